@@ -1,0 +1,34 @@
+/** The one vocabulary of labels and annotations. A key that appears anywhere in this project is named here. */
+
+const PREFIX = "cellwall.dev";
+
+/** Labels of namespaces and of everything inside them. */
+export const label = {
+  /** Organization that owns the cell. */
+  organization: `${PREFIX}/organization`,
+  /** Project: the cell's name. */
+  project: `${PREFIX}/project`,
+  /** Environment, such as `dev` or `prod`. */
+  environment: `${PREFIX}/environment`,
+  /** Rollout phase of the cell: `observe` or `enforce`. */
+  phase: `${PREFIX}/phase`,
+  /** Component that a pod, account or policy belongs to; the default pod selector. */
+  component: `${PREFIX}/component`,
+  /** Marks an object that only the pipeline may write; value `cellwall`. */
+  managedBy: "app.kubernetes.io/managed-by",
+  /** Name of the Platform the object was generated for. */
+  plane: `${PREFIX}/plane`,
+} as const;
+
+export const annotation = {
+  /** SHA-256 of the canonical contract that the object was generated from. */
+  digest: `${PREFIX}/contract-digest`,
+  /** Team that owns the cell, and how to reach it. */
+  owner: `${PREFIX}/owner`,
+  contact: `${PREFIX}/contact`,
+  /** Approval behind an egress policy. */
+  approval: `${PREFIX}/approval`,
+  approvalExpires: `${PREFIX}/approval-expires`,
+} as const;
+
+export const MANAGED_BY = "cellwall";
