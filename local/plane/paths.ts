@@ -1,0 +1,32 @@
+import { join, resolve } from "node:path";
+
+/** Folder of the clone. */
+export const ROOT = resolve(import.meta.dirname, "..", "..");
+
+/** Everything the local plane keeps: one folder, ignored by git, removed by `npm run destroy`. */
+export function localPaths(root: string = ROOT) {
+  const home = process.env["CELLWALL_LOCAL"] ? resolve(process.env["CELLWALL_LOCAL"]) : join(root, ".local");
+  return {
+    home,
+    /** State of the local control plane. */
+    controlPlane: join(home, "control-plane"),
+    /** Pulumi's file backend: the state of every stack. */
+    backend: join(home, "pulumi-state"),
+    /** Pulumi's workspace folder, so that a user's own is left alone. */
+    pulumiHome: join(home, "pulumi-home"),
+    /** Passphrase of the stacks' secrets, made at the first start. */
+    passphrase: join(home, "passphrase"),
+    /** What the planes project reads: kubeconfig, Cilium chart and CRDs. */
+    plane: join(home, "plane.json"),
+    log: join(home, "log"),
+  } as const;
+}
+
+export type LocalPaths = ReturnType<typeof localPaths>;
+
+/** The stacks that `npm start` brings up, in order; they go down in reverse. */
+export const LOCAL_STACKS = [
+  { title: "plane", project: ".", stack: "local" },
+  { title: "cells, dev", project: "stacks/cells", stack: "local-dev" },
+  { title: "cells, prod", project: "stacks/cells", stack: "local-prod" },
+] as const;

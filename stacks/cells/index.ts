@@ -1,0 +1,24 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { Cell } from "../../components/cell/cell.ts";
+import { loadModel } from "../../components/cell/load.ts";
+import { providerSettings } from "../../components/cluster/provider.ts";
+import { planeFacts, planeOutputs } from "../../components/plane/outputs.ts";
+import { compile } from "../../components/policy/bundle.ts";
+import { cellsConfig } from "./config.ts";
+
+const config = cellsConfig();
+const model = loadModel(config);
+const reference = new pulumi.StackReference(config.plane);
+const plane = await planeFacts(reference);
+const provider = new k8s.Provider(
+  "plane",
+  providerSettings(pulumi.secret(planeOutputs(reference).apply(({ kubeconfig }) => kubeconfig)), plane.clusterId),
+);
+const bundles = compile(model).cells;
+for (const bundle of bundles) {
+  new Cell(bundle.namespace, { bundle, waitForValid: plane.judgesPolicies }, { providers: [provider] });
+}
+
+/** Digest of every cell's contract, by namespace. */
+export const cells = Object.fromEntries(model.cells.map(({ namespace, digest }) => [namespace, digest]));

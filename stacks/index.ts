@@ -1,0 +1,7 @@
+import { planeConfig } from "./config.ts";
+
+const config = planeConfig();
+const { program } = await import(`./${config.kind}.ts`);
+
+/** The contract with the stacks of cells, see `components/plane/outputs.ts`. */
+export const plane = await program(config);
