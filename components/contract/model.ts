@@ -28,7 +28,11 @@ export interface Platform {
   readonly gateways: readonly Gateway[];
   readonly dns: Dns;
   readonly scrapers: readonly Identity[];
-  readonly cidrs: { readonly pods: readonly string[]; readonly services: readonly string[]; readonly nodes: readonly string[] };
+  readonly cidrs: {
+    readonly pods: readonly string[];
+    readonly services: readonly string[];
+    readonly nodes: readonly string[];
+  };
   readonly cilium: { readonly version: string; readonly flavour: string };
 }
 
