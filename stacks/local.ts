@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { loadPlatform } from "../components/cell/load.ts";
 import { CILIUM_NAMESPACE, CILIUM_VERSION } from "../components/cilium/cilium.ts";
 import { ExistingCluster } from "../components/cluster/existing.ts";
-import { ProbeError, probe } from "../components/cluster/probe.ts";
+import { forgetRevision, interruptedRevisions } from "../components/cluster/interrupted.ts";
+import { type ProbeResult, probe } from "../components/cluster/probe.ts";
 import type { PlaneOutputs } from "../components/plane/outputs.ts";
 import { DataPlane } from "../components/plane/plane.ts";
 import { compile } from "../components/policy/bundle.ts";
@@ -12,11 +13,8 @@ import type { PlaneConfig } from "./config.ts";
 /** A plane on a cluster that is there already: the local control plane, or any other that a kubeconfig reaches. */
 export async function program(config: PlaneConfig): Promise<pulumi.Output<PlaneOutputs>> {
   const platform = loadPlatform(config.platform, config.root);
-  const found = await probe({ path: config.kubeconfig, ...(config.context && { context: config.context }) }).catch(
-    (error: unknown) => {
-      throw error instanceof ProbeError ? new pulumi.RunError(error.message) : error;
-    },
-  );
+  const found = await probe({ path: config.kubeconfig, ...(config.context && { context: config.context }) });
+  await mendInterruptedRelease(found);
   const kubeconfig = pulumi.secret(readFileSync(config.kubeconfig, "utf8"));
   const cluster = new ExistingCluster(platform.name, {
     kubeconfig,
@@ -43,4 +41,20 @@ export async function program(config: PlaneConfig): Promise<pulumi.Output<PlaneO
     judgesPolicies: !config.isLocalControlPlane,
     kubeconfig,
   })) as unknown as pulumi.Output<PlaneOutputs>;
+}
+
+/**
+ * An update that was killed inside a Helm operation blocks every later one. The engine holds the stack's lock while this
+ * program runs, so nothing that it started is still under way; a preview only says what the update will do.
+ */
+async function mendInterruptedRelease({ api }: ProbeResult): Promise<void> {
+  for (const revision of await interruptedRevisions(api, "cilium")) {
+    const what = `revision ${revision.revision} of Helm release cilium (${revision.status}) was left by an interrupted run`;
+    if (pulumi.runtime.isDryRun()) {
+      pulumi.log.warn(`${what}; the update will clear it and go on from there`);
+    } else {
+      await forgetRevision(api, revision);
+      pulumi.log.warn(`${what}; cleared`);
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CellBundle, Placed, Stage } from "../policy/object.ts";
-import { place, roleOf, withWaitForValid } from "./place.ts";
+import type { CellBundle, Stage } from "../policy/object.ts";
+import { place, roleOf } from "./place.ts";
 
 export interface CellArgs {
   /** What the policy compiler made of the cell file. Plain data: it decides which objects exist. */
@@ -30,11 +30,10 @@ export class Cell extends pulumi.ComponentResource {
     if (boundary?.object.kind !== "Namespace") {
       throw new pulumi.RunError(`the bundle of ${namespace} does not begin with its namespace`);
     }
-    const judged = args.waitForValid === false ? objects : objects.map(judge);
     const home = place(`${name}-namespace`, boundary.object, { parent: this });
-    const inside = { parent: this, deletedWith: home };
+    const inside = { parent: this, deletedWith: home, waitForValid: args.waitForValid ?? true };
     const put = (stage: Stage, after: pulumi.Resource[]) =>
-      judged
+      objects
         .slice(1)
         .filter((placed) => placed.stage === stage)
         .map(({ object }) => place(`${name}-${roleOf(object)}`, object, { ...inside, dependsOn: after }));
@@ -45,8 +44,4 @@ export class Cell extends pulumi.ComponentResource {
     this.namespace = pulumi.output(namespace);
     this.registerOutputs({ namespace: this.namespace });
   }
-}
-
-function judge(placed: Placed): Placed {
-  return { ...placed, object: withWaitForValid(placed.object) };
 }

@@ -20,14 +20,19 @@ const builtIn: Readonly<Record<string, Constructor>> = {
   "networking.k8s.io/v1/NetworkPolicy": k8s.networking.v1.NetworkPolicy,
 };
 
-/** Places one object of a bundle into the graph, exactly as `cellwall render` prints it. */
+export interface PlaceOptions extends pulumi.CustomResourceOptions {
+  /** Wait for Cilium's verdict on policies. Defaults to true; false only where no operator runs. */
+  waitForValid?: boolean;
+}
+
+/** Places one object of a bundle into the graph: what `cellwall render` prints, and annotations for the provider. */
 export function place(
   name: string,
   object: KubernetesObject,
-  opts: pulumi.CustomResourceOptions,
+  { waitForValid = true, ...opts }: PlaceOptions,
 ): pulumi.CustomResource {
   const Kind = builtIn[`${object.apiVersion}/${object.kind}`] ?? k8s.apiextensions.CustomResource;
-  return new Kind(name, object, opts);
+  return new Kind(name, directed(object, waitForValid), opts);
 }
 
 /** `<kind>-<name>`, the role of an object inside its cell: unique in a namespace, and free of indexes. */
@@ -36,11 +41,22 @@ export function roleOf(object: KubernetesObject): string {
 }
 
 /**
- * Cilium's operator judges every policy after it is stored and writes the condition `Valid`. Waiting for it turns a
- * policy that Cilium refuses into a failed update.
+ * One name for this project among the owners of a field. Without it the provider makes up another one for each object
+ * and each creation, and an object whose creation was interrupted ends up with two owners that block each other.
  */
-export function withWaitForValid(object: KubernetesObject): KubernetesObject {
-  if (!object.apiVersion.startsWith("cilium.io/") || !/NetworkPolicy$/.test(object.kind)) return object;
-  const annotations = { ...object.metadata.annotations, "pulumi.com/waitFor": "condition=Valid" };
+const FIELD_MANAGER = "cellwall";
+
+/**
+ * Adds what tells the Kubernetes provider how to place an object; nothing of it reaches Cilium.
+ * Cilium's operator judges every policy after it is stored and writes the condition `Valid`: with `waitForValid` a policy
+ * that Cilium refuses fails the update.
+ */
+function directed(object: KubernetesObject, waitForValid: boolean): KubernetesObject {
+  const isPolicy = object.apiVersion.startsWith("cilium.io/") && object.kind.endsWith("NetworkPolicy");
+  const annotations = {
+    ...object.metadata.annotations,
+    "pulumi.com/patchFieldManager": FIELD_MANAGER,
+    ...(waitForValid && isPolicy && { "pulumi.com/waitFor": "condition=Valid" }),
+  };
   return { ...object, metadata: { ...object.metadata, annotations } };
 }

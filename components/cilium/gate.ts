@@ -5,6 +5,8 @@ export interface CiliumGateArgs {
   namespace: string;
   /** Changes whenever the gate must be passed again, such as the chart version. */
   revision: pulumi.Input<string>;
+  /** What must stand first: the release and the node pools. Children of a component don't inherit its `dependsOn`. */
+  after: readonly pulumi.Resource[];
   /** Seconds until a roll-out that doesn't finish fails the update. */
   timeout: number;
 }
@@ -17,7 +19,11 @@ export interface CiliumGateArgs {
 export class CiliumGate extends pulumi.ComponentResource {
   constructor(name: string, args: CiliumGateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cellwall:index:CiliumGate", name, {}, opts);
-    const inside = { parent: this, customTimeouts: { create: `${args.timeout}s`, update: `${args.timeout}s` } };
+    const inside = {
+      parent: this,
+      dependsOn: [...args.after],
+      customTimeouts: { create: `${args.timeout}s`, update: `${args.timeout}s` },
+    };
     const metadata = (workload: string) => ({
       name: workload,
       namespace: args.namespace,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { get } from "node:https";
+import { request as httpsRequest } from "node:https";
 import { IPSEC_SECRET } from "../cilium/ipsec.ts";
 
 /** What one look at an API server tells before anything is created. */
@@ -10,7 +10,12 @@ export interface ProbeResult {
   readonly clusterId: string;
   /** Key line of the Secret `cilium-ipsec-keys` in kube-system; absent when there is none. Never print it. */
   readonly ipsecKeys?: string;
+  /** Plain calls with the same credentials. */
+  readonly api: KubernetesApi;
 }
+
+/** One call to the API server; fails only when nothing answers, never for an HTTP status. */
+export type KubernetesApi = (method: "GET" | "DELETE", path: string) => Promise<Answer>;
 
 /** Thrown when the cluster can't be used; the message says what was tried and what to do. */
 export class ProbeError extends Error {
@@ -47,7 +52,8 @@ export async function probe(kubeconfig: { path: string; context?: string }): Pro
   }
   const options: Record<string, unknown> = {};
   await config.applyToHTTPSOptions(options);
-  const ask = (path: string) => request(cluster.server, path, options, shown);
+  const api: KubernetesApi = (method, path) => request(cluster.server, method, path, options, shown);
+  const ask = (path: string) => api("GET", path);
 
   const system = await ask("/api/v1/namespaces/kube-system");
   if (system.status !== 200) throw refused(cluster.server, shown, "read namespace kube-system", system);
@@ -58,17 +64,24 @@ export async function probe(kubeconfig: { path: string; context?: string }): Pro
   const line = (keys.body as { data?: Record<string, string> }).data?.[IPSEC_SECRET.key];
   return {
     server: cluster.server,
+    api,
     clusterId: (system.body as { metadata: { uid: string } }).metadata.uid,
     ...(line !== undefined && { ipsecKeys: Buffer.from(line, "base64").toString("utf8") }),
   };
 }
 
-interface Answer {
+export interface Answer {
   readonly status: number;
   readonly body: unknown;
 }
 
-function request(server: string, path: string, options: Record<string, unknown>, file: string): Promise<Answer> {
+function request(
+  server: string,
+  method: string,
+  path: string,
+  options: Record<string, unknown>,
+  file: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const unreachable = (reason: string) =>
       reject(
@@ -77,7 +90,7 @@ function request(server: string, path: string, options: Record<string, unknown>,
             "    fix: check that the cluster runs and that this machine may reach it; for the local plane run `npm start`",
         ),
       );
-    const call = get(new URL(path, server), { ...options, timeout: TIMEOUT }, (response) => {
+    const call = httpsRequest(new URL(path, server), { ...options, method, timeout: TIMEOUT }, (response) => {
       let text = "";
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => {
@@ -93,6 +106,7 @@ function request(server: string, path: string, options: Record<string, unknown>,
     });
     call.on("timeout", () => call.destroy(new Error(`no answer within ${TIMEOUT / 1000} s`)));
     call.on("error", (error) => unreachable(error.message));
+    call.end();
   });
 }
 

@@ -19,29 +19,34 @@ export interface PlaneOutputs {
   readonly kubeconfig: string;
 }
 
-/** Reads the contract from a StackReference; fails with a message when the stack has none or another version. */
-export function planeOutputs(reference: pulumi.StackReference): pulumi.Output<PlaneOutputs> {
-  return reference.requireOutput(PLANE_OUTPUT).apply((value) => checked(reference, value as Partial<PlaneOutputs>));
+/** A plane's stack that can't be built on; the message says why and what to do. */
+export class PlaneContractError extends Error {
+  override readonly name = "PlaneContractError";
 }
 
-/** The plain part of the contract, known before any resource is registered. */
+/** Reads the contract from a StackReference. */
+export function planeOutputs(reference: pulumi.StackReference): pulumi.Output<PlaneOutputs> {
+  return reference.getOutput(PLANE_OUTPUT).apply((value) => checked(value as Partial<PlaneOutputs> | undefined));
+}
+
+/** The plain part of the contract, known before any resource is registered. @throws PlaneContractError */
 export async function planeFacts(reference: pulumi.StackReference): Promise<Omit<PlaneOutputs, "kubeconfig">> {
-  const details = await reference.getOutputDetails(PLANE_OUTPUT);
-  const { kubeconfig: _, ...facts } = checked(
-    reference,
-    (details.value ?? details.secretValue) as Partial<PlaneOutputs> | undefined,
-  );
+  const { value, secretValue } = await reference.getOutputDetails(PLANE_OUTPUT);
+  const { kubeconfig: _, ...facts } = checked((value ?? secretValue) as Partial<PlaneOutputs> | undefined);
   return facts;
 }
 
-/** @throws pulumi.RunError-like Error naming the stack and the command that mends it. */
-function checked(reference: pulumi.StackReference, value: Partial<PlaneOutputs> | undefined): PlaneOutputs {
-  const urn = reference.constructor.name === "StackReference" ? "the plane's stack" : "the plane's stack";
+function checked(value: Partial<PlaneOutputs> | undefined): PlaneOutputs {
   if (value === undefined || value === null) {
-    throw new Error(`${urn} has no output "${PLANE_OUTPUT}": run \`pulumi up\` in the planes project first`);
+    throw new PlaneContractError(
+      `the plane's stack has no output "${PLANE_OUTPUT}"\n    fix: run \`pulumi up\` in the planes project first; this stack builds on what it made`,
+    );
   }
   if (value.version !== 1) {
-    throw new Error(`${urn} speaks version ${value.version} of the plane contract, this program speaks version 1`);
+    throw new PlaneContractError(
+      `the plane's stack speaks version ${value.version} of the plane contract, this program speaks version 1\n` +
+        "    fix: update the plane's stack and this one with the same release of cellwall",
+    );
   }
   return value as PlaneOutputs;
 }

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { place, roleOf, withWaitForValid } from "../cell/place.ts";
+import { place, roleOf } from "../cell/place.ts";
 import { CILIUM_NAMESPACE, CILIUM_VERSION, Cilium } from "../cilium/cilium.ts";
 import { CiliumGate } from "../cilium/gate.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -58,13 +58,19 @@ export class DataPlane extends pulumi.ComponentResource {
     const pools = cluster.nodePools([cilium.release]);
     this.ready = new CiliumGate(
       `${name}-ready`,
-      { namespace: CILIUM_NAMESPACE, revision: CILIUM_VERSION, timeout: args.readyTimeout ?? 600 },
-      { parent: this, providers: [cluster.provider], dependsOn: [cilium.release, ...pools] },
+      {
+        namespace: CILIUM_NAMESPACE,
+        revision: CILIUM_VERSION,
+        after: [cilium.release, ...pools],
+        timeout: args.readyTimeout ?? 600,
+      },
+      { parent: this, providers: [cluster.provider] },
     );
     placeIdentities(name, platform, inside);
     for (const { object } of guardrails) {
-      place(`${name}-${roleOf(object)}`, judgesPolicies ? withWaitForValid(object) : object, {
+      place(`${name}-${roleOf(object)}`, object, {
         ...inside,
+        waitForValid: judgesPolicies,
         dependsOn: [...cilium.crds, this.ready],
       });
     }

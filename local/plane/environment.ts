@@ -17,7 +17,7 @@ export function pulumiEnvironment(paths: LocalPaths, toolPath: string): Record<s
     PULUMI_CONFIG_PASSPHRASE_FILE: paths.passphrase,
     PULUMI_HOME: paths.pulumiHome,
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    PATH: `${toolPath}${delimiter}${process.env["PATH"] ?? ""}`,
+    PATH: `${toolPath}${delimiter}${process.env.PATH ?? ""}`,
   };
 }
 

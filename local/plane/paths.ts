@@ -5,7 +5,7 @@ export const ROOT = resolve(import.meta.dirname, "..", "..");
 
 /** Everything the local plane keeps: one folder, ignored by git, removed by `npm run destroy`. */
 export function localPaths(root: string = ROOT) {
-  const home = process.env["CELLWALL_LOCAL"] ? resolve(process.env["CELLWALL_LOCAL"]) : join(root, ".local");
+  const home = process.env.CELLWALL_LOCAL ? resolve(process.env.CELLWALL_LOCAL) : join(root, ".local");
   return {
     home,
     /** State of the local control plane. */

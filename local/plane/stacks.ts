@@ -30,10 +30,10 @@ export async function bringUp(target: StackTarget, onCount: (done: number) => vo
   await ensureStack(target);
   await clearLock(target);
   const state = await pulumi(target, ["stack", "export"], "export");
-  if (hasPendingOperations(state.stdout)) {
-    await change(target, "refresh", onCount, ["--clear-pending-creates"]);
-  }
-  return change(target, "up", onCount);
+  if (!hasPendingOperations(state.stdout)) return change(target, "up", onCount);
+  await change(target, "refresh", onCount, ["--clear-pending-creates"]);
+  // What was created but not recorded is taken over; in any other run an object that is there already is an error.
+  return change({ ...target, env: { ...target.env, PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } }, "up", onCount);
 }
 
 /** Removes everything the stack made. */

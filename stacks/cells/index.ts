@@ -5,12 +5,15 @@ import { loadModel } from "../../components/cell/load.ts";
 import { providerSettings } from "../../components/cluster/provider.ts";
 import { planeFacts, planeOutputs } from "../../components/plane/outputs.ts";
 import { compile } from "../../components/policy/bundle.ts";
+import { reported } from "../report.ts";
 import { cellsConfig } from "./config.ts";
 
 const config = cellsConfig();
-const model = loadModel(config);
+const model = await reported(() =>
+  loadModel(config, ({ message, location }) => pulumi.log.warn(`${location.file}:${location.line}: ${message}`)),
+);
 const reference = new pulumi.StackReference(config.plane);
-const plane = await planeFacts(reference);
+const plane = await reported(() => planeFacts(reference));
 const provider = new k8s.Provider(
   "plane",
   providerSettings(pulumi.secret(planeOutputs(reference).apply(({ kubeconfig }) => kubeconfig)), plane.clusterId),

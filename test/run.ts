@@ -1,0 +1,27 @@
+/** `npm test`: everything, fast ones first. The last line has the counts. */
+
+import { LOCAL_TOOLS } from "../local/plane/bring-up.ts";
+import { failure } from "../local/plane/failure.ts";
+import { resolveTools } from "../local/toolchain/index.ts";
+import { runAll } from "./support/run.ts";
+
+const suite = (name: string) => ["vitest", "run", "--project", name];
+
+try {
+  await runAll(
+    [
+      { title: "types", command: ["tsc", "--noEmit", "-p", "."] },
+      { title: "lint", command: ["biome", "check", "--error-on-warnings", "."] },
+      { title: "fast suites", command: suite("fast"), counts: true },
+    ],
+    { final: false },
+  );
+  await resolveTools([...LOCAL_TOOLS, "oracle"]);
+  await runAll([
+    { title: "local plane", command: suite("local"), counts: true },
+    { title: "Cilium's engine", command: suite("oracle"), counts: true },
+    { title: "Pulumi's engine", command: suite("engine"), counts: true },
+  ]);
+} catch (error) {
+  failure(error);
+}
