@@ -1,0 +1,84 @@
+import { join, resolve } from "node:path";
+import { build, copyFromModule, GO_FOLDER } from "../make/modules.ts";
+import { release } from "../make/release.ts";
+import type { ToolFacts } from "../model.ts";
+import { VERSIONS } from "./versions.ts";
+
+const MODULE = "github.com/cilium/cilium";
+const ORACLE = resolve(import.meta.dirname, "..", "..", "..", "test", "oracle");
+
+/** Cilium's Helm chart and CRDs, and the test oracle that is built over its policy engine. */
+export function ciliumTools(): readonly ToolFacts[] {
+  const { cilium, oracle } = VERSIONS;
+  const from = `Go module ${MODULE} v${cilium}`;
+  const folder = join(GO_FOLDER, "cilium");
+
+  const chartRelease = release({
+    id: "cilium-chart-release",
+    version: cilium,
+    from: "helm.cilium.io",
+    usually: "a few seconds",
+    assets: [
+      {
+        url: `https://helm.cilium.io/cilium-${cilium}.tgz`,
+        checksum: { listed: "https://helm.cilium.io/index.yaml" },
+        folder: "cilium",
+      },
+    ],
+    provides: { "cilium-chart": "." },
+  });
+  const chartModule = copyFromModule({
+    id: "cilium-chart",
+    version: cilium,
+    from,
+    usually: "under a minute",
+    folder,
+    module: MODULE,
+    path: "install/kubernetes/cilium",
+    provides: { "cilium-chart": "." },
+  });
+  const crdsModule = copyFromModule({
+    id: "cilium-crds",
+    version: cilium,
+    from,
+    usually: "under a minute",
+    folder,
+    module: MODULE,
+    path: "pkg/k8s/apis/cilium.io/client/crds",
+    provides: { "cilium-crds": "." },
+  });
+
+  return [
+    {
+      name: "cilium-chart",
+      version: cilium,
+      kind: "folder",
+      check: { ask: { file: "Chart.yaml" }, pattern: /^version: (\d+\.\d+\.\d+)$/m, accepts: cilium },
+      recipes: [chartRelease, chartModule],
+    },
+    {
+      name: "cilium-crds",
+      version: cilium,
+      kind: "folder",
+      holds: "v2/ciliumnetworkpolicies.yaml",
+      recipes: [crdsModule],
+    },
+    {
+      name: "oracle",
+      version: oracle,
+      kind: "executable",
+      executable: "cellwall-oracle",
+      recipes: [
+        build({
+          id: "oracle",
+          version: oracle,
+          from: `test/oracle of this clone, over ${MODULE} v${oracle}`,
+          usually: "3 min",
+          folder: ORACLE,
+          output: "cellwall-oracle",
+          provides: { oracle: "cellwall-oracle" },
+        }),
+      ],
+    },
+  ];
+}

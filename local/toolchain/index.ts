@@ -1,0 +1,47 @@
+/** The tools of the local plane and the tests: found, downloaded or built, and kept in a cache outside the clone. */
+import { cacheFolder } from "./cache/folder.ts";
+import { catalogue } from "./catalogue/index.ts";
+import { goState } from "./make/go.ts";
+import { hostProbe, realKitchen } from "./make/kitchen.ts";
+import type { Tool, ToolName } from "./model.ts";
+import { type Progress, statusLine } from "./report.ts";
+import { resolveIn, type Surroundings } from "./resolve.ts";
+
+export { toolPath } from "./bin.ts";
+export type { Tool, ToolName } from "./model.ts";
+export { ToolchainError } from "./problem.ts";
+export type { Progress } from "./report.ts";
+
+export interface ResolveOptions {
+  /** Receives the changing line. Default: standard error, where that is a terminal. */
+  readonly progress?: Progress;
+  /** Hash every cached file instead of comparing size and time. */
+  readonly thorough?: boolean;
+}
+
+/**
+ * Finds every tool in this order: the user's setting (`CELLWALL_TOOL_<NAME>`), the cache, PATH, the official release, a
+ * build from Go modules.
+ * @throws ToolchainError with every tool that can't be had and what to do.
+ */
+export function resolveTools(
+  names: readonly ToolName[],
+  options: ResolveOptions = {},
+): Promise<ReadonlyMap<ToolName, Tool>> {
+  return resolveIn(names, surroundings(options));
+}
+
+/** This machine as it is. */
+export function surroundings({ progress, thorough = false }: ResolveOptions = {}): Surroundings {
+  return {
+    cache: cacheFolder(),
+    env: process.env,
+    catalogue: catalogue(),
+    status: statusLine({ progress }),
+    now: () => new Date(),
+    reachable: hostProbe(),
+    go: goState,
+    kitchen: realKitchen,
+    thorough,
+  };
+}

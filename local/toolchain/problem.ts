@@ -1,0 +1,23 @@
+/** A tool that can't be had. The message says what is wrong, where, and what to do. */
+export class ToolchainError extends Error {
+  override readonly name = "ToolchainError";
+}
+
+/** Whether an error, or what a child process printed, means that the disk is full. */
+export function isDiskFull(cause: unknown): boolean {
+  if (typeof cause === "string") return /no space left on device|ENOSPC|disk quota exceeded/i.test(cause);
+  if (!(cause instanceof Error)) return false;
+  const code = (cause as NodeJS.ErrnoException).code;
+  return code === "ENOSPC" || code === "EDQUOT" || isDiskFull(cause.message) || isDiskFull(cause.cause);
+}
+
+/** One message for a full disk, whichever step met it. */
+export function diskFull(doing: string, cache: string, cause?: unknown): ToolchainError {
+  return new ToolchainError(
+    `the disk is full: ${doing} stopped\n` +
+      `    cache: ${cache}\n` +
+      "    fix: free about 10 GB (Go keeps its own caches too: `go env GOCACHE GOMODCACHE`), or set CELLWALL_CACHE to a\n" +
+      "    folder on another disk; then run the same command again, it goes on where it stopped",
+    { cause },
+  );
+}
