@@ -1,13 +1,14 @@
 /** Every declaration of every file, parsed and checked alone; nothing here needs to know an environment or a plane. */
+
+import { checkSet } from "./check/set.ts";
 import { hasErrors, type Location, type Problem, sortProblems } from "./problem.ts";
 import { readDeclaration } from "./read/declare.ts";
-import { checkSet } from "./check/set.ts";
 import type { Path } from "./read/text.ts";
 import { readText } from "./read/text.ts";
 import type { ApprovalSpec } from "./schema/approval.ts";
 import type { CellSpec } from "./schema/cell.ts";
 import type { PlatformSpec } from "./schema/platform.ts";
-import type { SourceFile } from "./source.ts";
+import { resolvePath, type SourceFile } from "./source.ts";
 
 /** What every declaration knows about where it was written. */
 export interface Declared {
@@ -111,17 +112,4 @@ function references(cells: readonly CellDeclaration[]): Reference[] {
     }
   }
   return [...found].map(([path, location]) => ({ path, location })).toSorted((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** `reference` as seen from the folder of `file`: `a/cell/x.yaml` + `../api.yaml` = `a/api.yaml`. */
-export function resolvePath(file: string, reference: string): string {
-  const absolute = file.startsWith("/");
-  const parts = file.split("/").slice(0, -1);
-  const result: string[] = [];
-  for (const part of [...parts, ...reference.split("/")]) {
-    if (part === "" || part === ".") continue;
-    if (part === ".." && result.length > 0 && result.at(-1) !== "..") result.pop();
-    else if (part !== ".." || !absolute) result.push(part);
-  }
-  return (absolute ? "/" : "") + result.join("/");
 }

@@ -56,7 +56,10 @@ export const approvalSchema = z
         .strictObject({
           repository: line(300, "Repository of the decision").optional(),
           pullRequest: z.int().min(1).optional(),
-          commit: z.string().regex(/^[0-9a-f]{7,64}$/, { error: "must be a commit hash" }).optional(),
+          commit: z
+            .string()
+            .regex(/^[0-9a-f]{7,64}$/, { error: "must be a commit hash" })
+            .optional(),
         })
         .optional(),
       validFrom: instant("First instant at which it holds"),
@@ -73,7 +76,10 @@ export const approvalSchema = z
         .describe("Ends the approval for good"),
     }),
   })
-  .meta({ title: "EgressApproval", description: "Permission for named components of a cell to reach one destination for a time" });
+  .meta({
+    title: "EgressApproval",
+    description: "Permission for named components of a cell to reach one destination for a time",
+  });
 
 export type ApprovalFile = z.output<typeof approvalSchema>;
 export type ApprovalSpec = ApprovalFile["spec"];

@@ -104,12 +104,17 @@ export const destinationShape = {
 const oneDestination = { oneOf: [{ required: ["fqdn"] }, { required: ["fqdnPattern"] }, { required: ["cidr"] }] };
 
 const egress = z.strictObject({
-  to: z.strictObject(destinationShape).meta({ description: "Where to: exactly one of fqdn, fqdnPattern, cidr", ...oneDestination }),
+  to: z
+    .strictObject(destinationShape)
+    .meta({ description: "Where to: exactly one of fqdn, fqdnPattern, cidr", ...oneDestination }),
   ports: z.array(z.string()).min(1).describe("Ports and transports, such as 443/TCP or 9000-9010/TCP"),
   sni: z.array(z.string()).optional().describe("TLS server names that the connection must ask for"),
   justification: line(2000, "Why the component needs this"),
   approval: line(32, "Id of the EgressApproval on record, such as EA-2041"),
-  expires: z.string().optional().describe("Date or RFC 3339 instant at which the need ends, if before the approval does"),
+  expires: z
+    .string()
+    .optional()
+    .describe("Date or RFC 3339 instant at which the need ends, if before the approval does"),
 });
 
 const component = z.strictObject({
@@ -197,7 +202,11 @@ export const cellSchema = z
               .enum(["observe", "enforce"])
               .default("enforce")
               .describe("observe: allow and report. enforce: default deny."),
-            planes: z.array(name(63, "Platform name")).min(1).optional().describe("Planes that run the cell. Default: all."),
+            planes: z
+              .array(name(63, "Platform name"))
+              .min(1)
+              .optional()
+              .describe("Planes that run the cell. Default: all."),
             overrides: overrides.optional(),
           }),
         )

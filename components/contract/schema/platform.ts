@@ -25,7 +25,8 @@ export const platformSchema = z
                 cilium: z.literal(true).optional().describe("Cilium's own proxy, identity reserved:ingress"),
               })
               .meta({
-                description: "Namespace and service account of the gateway's pods, or cilium: true for Cilium's own proxy",
+                description:
+                  "Namespace and service account of the gateway's pods, or cilium: true for Cilium's own proxy",
                 oneOf: [{ required: ["namespace", "serviceAccount"] }, { required: ["cilium"] }],
               }),
             port: port("TCP port of the gateway's pods, after Service translation"),
@@ -57,7 +58,10 @@ export const platformSchema = z
       }),
     }),
   })
-  .meta({ title: "Platform", description: "What cells of one plane may rely on: gateways, DNS, scrapers, addresses, Cilium" });
+  .meta({
+    title: "Platform",
+    description: "What cells of one plane may rely on: gateways, DNS, scrapers, addresses, Cilium",
+  });
 
 export type PlatformFile = z.output<typeof platformSchema>;
 export type PlatformSpec = PlatformFile["spec"];
