@@ -58,14 +58,7 @@ export async function loadPlane(paths: LocalPaths, steps: Steps): Promise<LocalP
     });
     return [running, `${running.server}, 3 nodes in 2 zones`] as const;
   });
-  writeFileSync(
-    paths.plane,
-    `${JSON.stringify(
-      { kubeconfig: controlPlane.kubeconfig, ciliumChart: path("cilium-chart"), ciliumCrds: path("cilium-crds") },
-      undefined,
-      2,
-    )}\n`,
-  );
+  writePlaneFile(paths, controlPlane, path);
 
   const targets = localTargets(paths, pulumiEnvironment(paths, toolPath(tools)));
   await forgetLostPlane(paths, controlPlane, targets[0]);
@@ -77,6 +70,16 @@ export async function loadPlane(paths: LocalPaths, steps: Steps): Promise<LocalP
     });
   }
   return { controlPlane, changes };
+}
+
+/** Tells the planes project where its cluster and its Cilium files are. */
+export function writePlaneFile(paths: LocalPaths, controlPlane: ControlPlane, tool: (name: ToolName) => string): void {
+  const content = {
+    kubeconfig: controlPlane.kubeconfig,
+    ciliumChart: tool("cilium-chart"),
+    ciliumCrds: tool("cilium-crds"),
+  };
+  writeFileSync(paths.plane, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
 /** Stacks that remember a cluster which is gone would wait for it in vain. */

@@ -3,9 +3,9 @@ import { join, resolve } from "node:path";
 /** Folder of the clone. */
 export const ROOT = resolve(import.meta.dirname, "..", "..");
 
-/** Everything the local plane keeps: one folder, ignored by git, removed by `npm run destroy`. */
-export function localPaths(root: string = ROOT) {
-  const home = process.env.CELLWALL_LOCAL ? resolve(process.env.CELLWALL_LOCAL) : join(root, ".local");
+/** Everything the local plane keeps: one folder, ignored by git, removed by `npm run destroy`. Another one by `CELLWALL_LOCAL`. */
+export function localPaths(folder: string = process.env.CELLWALL_LOCAL ?? join(ROOT, ".local")) {
+  const home = resolve(folder);
   return {
     home,
     /** State of the local control plane. */

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import pc from "picocolors";
 import { parse } from "yaml";
+import { table } from "../../cli/table.ts";
 import { loadModel } from "../../components/cell/load.ts";
 import type { Model } from "../../components/contract/model.ts";
 import { compile } from "../../components/policy/bundle.ts";
@@ -58,25 +59,16 @@ function printCells(model: Model, live: ReadonlyMap<string, number>): void {
     `${live.get(namespace) ?? 0} policies`,
     owner.team,
   ]);
-  printTable(["namespace", "organization", "phase", "components", "in the API server", "team"], rows);
+  console.log(table(["namespace", "organization", "phase", "components", "in the API server", "team"], rows));
 }
 
 function printReach(model: Model): void {
   const { cells, cluster } = compile(model);
   const rows = reachTable(model, { cluster, cells });
   console.log(`\n${pc.bold(`Who can reach whom in ${model.environment}`)} ${pc.dim("(everything else is denied)")}`);
-  printTable(["from", "to", "port", "requests", "allowed by"], rows.map(reachCells));
+  console.log(table(["from", "to", "port", "requests", "allowed by"], rows.map(reachCells)));
 }
 
 function reachCells(row: ReachRow): string[] {
   return [row.from, row.to, `${row.port}/${row.transport}`, row.l7 ?? "any", row.via.join(" ")];
-}
-
-/** Columns as wide as their widest value, two blanks between; no wider than needed. */
-function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)));
-  const line = (row: readonly string[]) =>
-    `  ${row.map((value, column) => value.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd();
-  console.log(pc.dim(line(head)));
-  for (const row of rows) console.log(line(row));
 }

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// The command `cellwall`. Plain JavaScript, so that an older Node can still say what it needs.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const NEEDED = 24;
+const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+
+if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
+  await import("./main.ts");
+} else {
+  const own = packagedNode();
+  if (own === undefined) {
+    console.error(
+      `cellwall needs Node ${NEEDED} or newer, this is ${process.versions.node}: install it, or run \`npm ci\` first`,
+    );
+    process.exit(2);
+  }
+  const { status } = spawnSync(own, [main, ...process.argv.slice(2)], { stdio: "inherit" });
+  process.exit(status ?? 2);
+}
+
+/** Node from the optional dependency of this platform, where there is one. */
+function packagedNode() {
+  try {
+    const require = createRequire(import.meta.url);
+    const folder = require.resolve(`node-${process.platform}-${process.arch}/package.json`);
+    const binary = folder.replace(/package\.json$/, "bin/node");
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    return undefined;
+  }
+}

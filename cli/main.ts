@@ -1,0 +1,36 @@
+import { Command, CommanderError } from "commander";
+import { UnreadablePath } from "../components/cell/files.ts";
+import { DeclarationError } from "../components/cell/load.ts";
+import { EXIT } from "./exit.ts";
+import { reach } from "./reach.ts";
+import { render } from "./render.ts";
+import { validate } from "./validate.ts";
+
+const program = new Command("cellwall")
+  .description("Check cell files, print the policies they become, and ask who can reach whom")
+  .exitOverride()
+  .configureHelp({ sortSubcommands: false })
+  .showSuggestionAfterError()
+  .showHelpAfterError("(`cellwall --help` lists the verbs)");
+
+for (const verb of [validate, render, reach]) verb(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** 1: the declarations have problems. 2: the command can't be run as given. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.misuse;
+  if (error instanceof DeclarationError) {
+    console.error(error.message);
+    return EXIT.problems;
+  }
+  if (error instanceof UnreadablePath) {
+    console.error(error.message);
+    return EXIT.misuse;
+  }
+  throw error;
+}
