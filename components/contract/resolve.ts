@@ -6,7 +6,7 @@ import { canonicalJson, sha256 } from "./digest.ts";
 import { type Records, resolveEgress } from "./link/approval.ts";
 import { type Contracts, contractsFrom } from "./link/contract.ts";
 import { resolveDependency, type Surroundings } from "./link/dependency.ts";
-import { cellKey } from "./link/key.ts";
+import { cellKey, dependencyKey } from "./link/key.ts";
 import { type NarrowCell, type NarrowComponent, type NarrowEndpoint, narrow } from "./link/narrow.ts";
 import { checkNamespace, checkRange, onePlatform, platformOf, takenNamespaces } from "./link/plane.ts";
 import { checkUse } from "./link/use.ts";
@@ -157,20 +157,23 @@ function linkComponent(
 ): Component {
   const { spec } = component;
   const dependencies: Dependency[] = [];
-  const seen = new Map<string, number>();
+  /** Targets found so far, and the words that named them: equal words are a duplicate that the cell's own check tells. */
+  const seen = new Map<string, string>();
   for (const declared of component.dependsOn) {
     const dependency = resolveDependency(cell, declared, around, report);
     if (dependency === undefined) continue;
     const key = targetKey(dependency);
-    if (seen.has(key))
+    const words = dependencyKey(cell.declaration, declared.spec);
+    const before = seen.get(key);
+    seen.set(key, words);
+    if (before === undefined) dependencies.push(dependency);
+    else if (before !== words)
       report.error(
         "duplicate",
         declared.path,
         `endpoint "${declared.spec.endpoint}" is declared twice under dependsOn`,
         "join the two",
       );
-    else dependencies.push(dependency);
-    seen.set(key, 1);
   }
   const egress: Egress[] = [];
   for (const declared of component.egress) {
@@ -201,8 +204,8 @@ function linkComponent(
   };
 }
 
-const targetKey = ({ target, route }: Dependency): string =>
-  [target.namespace, target.component, target.endpoint, route].join("\u0000");
+const targetKey = ({ target }: Dependency): string =>
+  [target.namespace, target.component, target.endpoint].join("\u0000");
 
 /** Fields that do not change what a contract means. */
 const OUTSIDE_DIGEST = new Set(["location"]);

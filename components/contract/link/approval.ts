@@ -6,7 +6,6 @@ import { matchesPattern, normalizeName } from "../match/fqdn.ts";
 import { daysBetween, instantOf } from "../match/instant.ts";
 import { parsePorts, portsWithin, showPorts, sortPorts } from "../match/port.ts";
 import type { Egress, PortRange } from "../model.ts";
-import { choose } from "../read/suggest.ts";
 import { approvalKey, cellKey } from "./key.ts";
 import type { NarrowCell, NarrowComponent, NarrowEgress } from "./narrow.ts";
 
@@ -49,11 +48,12 @@ export function resolveEgress(
       rule,
       at,
       `approval "${spec.approval}" of ${showDestination(to)} is not on record`,
-      choose(
-        id,
-        own.map((a) => a.id),
-        "approval for this cell: ask for one",
-      ),
+      own.length === 0
+        ? "ask for an approval: there is none for this cell"
+        : `name one on record for this cell (${own
+            .map((a) => a.id)
+            .toSorted()
+            .join(", ")}), or ask for a new one`,
     );
     return undefined;
   }

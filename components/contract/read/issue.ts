@@ -61,9 +61,19 @@ function problemsOfIssue(kind: Kind, document: TextDocument, issue: Issue, base:
       return [problem("invalid-value", `${field} can't be ${show(given)}; it is ${values.join(", or ")}`, fix)];
     }
     case "invalid_type": {
+      if (given !== undefined && issue.message.startsWith("must"))
+        return [
+          problem(
+            "invalid-type",
+            `${field} ${issue.message}, not ${show(given)}`,
+            issue.message.replace(/^must be/, "write"),
+          ),
+        ];
       if (given === undefined)
         return [problem("missing-field", `${field} is missing`, `add "${lastName(path)}" (${issue.expected})`)];
-      const quote = issue.expected === "string" && typeof given !== "object" ? `; quote it: "${String(given)}"` : "";
+      const scalar = typeof given !== "object";
+      const quoted = scalar && /^\d+$/.test(String(given)) ? `, without quotes: ${String(given)}` : "";
+      const quote = issue.expected === "string" ? (scalar ? `; quote it: "${String(given)}"` : "") : quoted;
       return [
         problem(
           "invalid-type",
@@ -98,7 +108,7 @@ function problemsOfIssue(kind: Kind, document: TextDocument, issue: Issue, base:
     case "not_multiple_of":
       return [
         problem(
-          "invalid-value",
+          ruleOf(kind, path),
           `${field} ${plainMessage(issue)}, not ${show(given)}`,
           plainMessage(issue).replace(/^must (be|have)/, (_, word: string) => (word === "be" ? "write" : "give it")),
         ),
@@ -106,6 +116,11 @@ function problemsOfIssue(kind: Kind, document: TextDocument, issue: Issue, base:
     default:
       return [problem("invalid-value", `${field}: ${issue.message}`, "correct the value")];
   }
+}
+
+/** The id of an approval becomes the log value of its policies: R16. */
+function ruleOf(kind: Kind, path: readonly Step[]): string {
+  return kind === "EgressApproval" && path.join("/") === "metadata/name" ? "R16" : "invalid-value";
 }
 
 function plainMessage(issue: Issue): string {

@@ -91,6 +91,8 @@ const dependency = z.strictObject({
     ),
 });
 
+const PORTS = "must be a port with its transport, such as 443/TCP";
+
 export const destinationShape = {
   fqdn: z.string().optional().describe("One DNS name, such as api.stripe.com"),
   fqdnPattern: z
@@ -107,7 +109,10 @@ const egress = z.strictObject({
   to: z
     .strictObject(destinationShape)
     .meta({ description: "Where to: exactly one of fqdn, fqdnPattern, cidr", ...oneDestination }),
-  ports: z.array(z.string()).min(1).describe("Ports and transports, such as 443/TCP or 9000-9010/TCP"),
+  ports: z
+    .array(z.string({ error: PORTS }))
+    .min(1)
+    .describe("Ports and transports, such as 443/TCP or 9000-9010/TCP"),
   sni: z.array(z.string()).optional().describe("TLS server names that the connection must ask for"),
   justification: line(2000, "Why the component needs this"),
   approval: line(32, "Id of the EgressApproval on record, such as EA-2041"),
