@@ -1,11 +1,13 @@
 /** The tools of the local plane and the tests: found, downloaded or built, and kept in a cache outside the clone. */
 import { cacheFolder } from "./cache/folder.ts";
 import { catalogue } from "./catalogue/index.ts";
-import { goState } from "./make/go.ts";
+import { cleanIn, listIn } from "./inventory.ts";
+import { goProbe } from "./make/go.ts";
 import { hostProbe, realKitchen } from "./make/kitchen.ts";
 import type { Tool, ToolName } from "./model.ts";
 import { type Progress, statusLine } from "./report.ts";
 import { resolveIn, type Surroundings } from "./resolve.ts";
+import type { Listed } from "./table.ts";
 
 export { toolPath } from "./bin.ts";
 export type { Tool, ToolName } from "./model.ts";
@@ -40,8 +42,23 @@ export function surroundings({ progress, thorough = false }: ResolveOptions = {}
     status: statusLine({ progress }),
     now: () => new Date(),
     reachable: hostProbe(),
-    go: goState,
+    go: goProbe(),
     kitchen: realKitchen,
     thorough,
   };
+}
+
+/** Names of all tools. */
+export function toolNames(): ToolName[] {
+  return [...catalogue().keys()];
+}
+
+/** What is there, and how the rest would be had. Gets nothing. */
+export function listTools(names: readonly ToolName[]): Promise<Listed[]> {
+  return listIn(names, surroundings());
+}
+
+/** Empties the cache; waits for a run that works in it. Returns a line that says what was done. */
+export function clean(): Promise<string> {
+  return cleanIn(surroundings());
 }

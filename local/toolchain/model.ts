@@ -86,6 +86,8 @@ export interface Recipe {
   readonly needs: { readonly url: string } | { readonly go: string; readonly folder: string } | "nothing";
   /** Paths below the finished entry. */
   readonly provides: Readonly<Partial<Record<ToolName, string>>>;
+  /** Versions of single tools, where they differ from the recipe's. */
+  readonly versions?: Readonly<Partial<Record<ToolName, string>>>;
   /** Everything besides the version that decides the content; its hash is part of the cache key. */
   readonly inputs: () => string;
   /** Fills an empty folder. `work` is a second one that is thrown away. */

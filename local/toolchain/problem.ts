@@ -3,6 +3,9 @@ export class ToolchainError extends Error {
   override readonly name = "ToolchainError";
 }
 
+/** A downloaded file that is not the published one. Never passed over in favour of another way. */
+export class ChecksumError extends ToolchainError {}
+
 /** Whether an error, or what a child process printed, means that the disk is full. */
 export function isDiskFull(cause: unknown): boolean {
   if (typeof cause === "string") return /no space left on device|ENOSPC|disk quota exceeded/i.test(cause);

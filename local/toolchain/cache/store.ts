@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Kitchen, Recipe } from "../model.ts";
 import { cacheLayout } from "./folder.ts";
@@ -68,5 +68,4 @@ export function emptyWork(cache: string): void {
 export function emptyCache(cache: string): void {
   const { entries, work, log, bin } = cacheLayout(cache);
   for (const folder of [entries, work, log, bin]) rmSync(folder, { recursive: true, force: true });
-  if (readdirSync(cache, { withFileTypes: true }).length === 0) rmSync(cache, { recursive: true, force: true });
 }

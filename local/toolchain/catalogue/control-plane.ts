@@ -23,6 +23,7 @@ export function controlPlaneTools(): readonly ToolFacts[] {
     output: "control-plane",
     links: names,
     provides: Object.fromEntries(names.map((name) => [name, name])),
+    versions: { etcd, ...Object.fromEntries(components.map((name) => [name, kubernetes])) },
   });
   const etcdName = `etcd-v${etcd}-${os}-${go}`;
   const etcdBase = `https://github.com/etcd-io/etcd/releases/download/v${etcd}`;

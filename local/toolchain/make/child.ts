@@ -69,7 +69,8 @@ function failed(command: string, args: readonly string[], end: string, printed: 
   if (isDiskFull(printed)) return Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
   const tail = printed.trimEnd().split("\n").slice(-8);
   return new ToolchainError(
-    `${command} ${args[0] ?? ""} failed (${end}):\n${tail.map((line) => `      ${line}`).join("\n")}\n    log: ${log}`,
+    `${command} ${args[0] ?? ""} failed (${end}):\n${tail.map((line) => `      ${line}`).join("\n")}\n    log: ${log}\n` +
+      "    fix: mend the cause (without internet, Go needs a module proxy in GOPROXY) and run the same command again",
   );
 }
 

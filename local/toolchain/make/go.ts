@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { GO_MINIMUM } from "./modules.ts";
 
@@ -7,10 +9,21 @@ export type GoState =
   | { readonly usable: true; readonly version: string }
   | { readonly usable: false; readonly why: string };
 
+/** Asks Go once per folder and run. */
+export function goProbe(): (folder: string) => Promise<GoState> {
+  const asked = new Map<string, Promise<GoState>>();
+  return (folder) => {
+    const answer = asked.get(folder) ?? goState(folder);
+    asked.set(folder, answer);
+    return answer;
+  };
+}
+
 /** Asks the `go` on PATH in the folder that it is to build, where it may switch to the toolchain that go.mod names. */
-export async function goState(folder: string): Promise<GoState> {
+async function goState(folder: string): Promise<GoState> {
   const wanted = GO_MINIMUM.join(".");
   let printed: string;
+  if (!existsSync(join(folder, "go.mod"))) return { usable: false, why: `${folder} has no go.mod` };
   try {
     printed = (await promisify(execFile)("go", ["version"], { cwd: folder, timeout: 60_000 })).stdout;
   } catch (error) {

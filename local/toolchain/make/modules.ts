@@ -40,6 +40,8 @@ export interface BuildPlan {
   /** Links to the executable, for one that acts by the name it is called under. */
   readonly links?: readonly string[];
   readonly provides: Readonly<Partial<Record<ToolName, string>>>;
+  /** Versions of single tools, where they differ. */
+  readonly versions?: Readonly<Partial<Record<ToolName, string>>>;
   /** Files of a module to put beside the sources first, as paths below the module's folder. */
   readonly embeds?: { readonly module: string; readonly files: readonly string[] };
 }
@@ -55,6 +57,7 @@ export function build(plan: BuildPlan): Recipe {
   ] as const;
   return {
     ...recipe(plan),
+    ...(plan.versions !== undefined && { versions: plan.versions }),
     inputs: () => `${sourceHash(plan.folder)} ${JSON.stringify([flags, plan.package, plan.links, plan.embeds])}`,
     async make(into, work, kitchen) {
       const source = copySources(plan.folder, work);

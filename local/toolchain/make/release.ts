@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, readFileSync, renameSync } from "node:fs"
 import { basename, dirname, join } from "node:path";
 import { sha256 } from "../cache/manifest.ts";
 import type { Kitchen, Recipe, ToolName } from "../model.ts";
-import { ToolchainError } from "../problem.ts";
+import { ChecksumError } from "../problem.ts";
 
 /** What a downloaded file must hash to: SHA-256 written here, or the address of the file that lists it. */
 export type Checksum = { readonly sha256: string } | { readonly listed: string };
@@ -62,7 +62,7 @@ async function fetchAsset(asset: Asset, into: string, work: string, kitchen: Kit
   cpSync(join(unpacked, asset.folder ?? "."), into, { recursive: true, verbatimSymlinks: true });
 }
 
-/** @throws ToolchainError when the file is not the one that was published. */
+/** @throws ChecksumError when the file is not the one that was published. */
 async function check(asset: Asset, name: string, file: string, work: string, kitchen: Kitchen): Promise<void> {
   const found = await sha256(file);
   let wanted: string | undefined;
@@ -73,11 +73,12 @@ async function check(asset: Asset, name: string, file: string, work: string, kit
     const list = join(work, `${name}.checksum-${createHash("sha256").update(source).digest("hex").slice(0, 8)}`);
     await kitchen.fetch(source, list);
     wanted = listedChecksum(readFileSync(list, "utf8"), name);
+    if (wanted === undefined) throw new Error(`${source} lists no checksum for ${name}, so it is not used`);
   }
   if (found === wanted) return;
-  throw new ToolchainError(
+  throw new ChecksumError(
     `checksum mismatch: ${asset.url}\n` +
-      `      downloaded: sha256 ${found}\n      wanted:     ${wanted === undefined ? "no value" : `sha256 ${wanted}`} (${source})\n` +
+      `      downloaded: sha256 ${found}\n      wanted:     sha256 ${wanted} (${source})\n` +
       "    the file was thrown away; try again, and if it stays so, do not trust the mirror or proxy in between",
   );
 }
