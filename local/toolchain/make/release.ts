@@ -94,7 +94,7 @@ export function listedChecksum(list: string, name: string): string | undefined {
     const match = /^([0-9a-f]{64})\s+\*?(?:\.\/)?(\S+)$/.exec(line);
     if (match !== null && match[2] === name) return match[1];
   }
-  const at = lines.findIndex((line) => /^- \S+$/.test(line) && line.endsWith(`/${name}`));
+  const at = lines.findIndex((line) => line === `- ${name}` || (line.startsWith("- ") && line.endsWith(`/${name}`)));
   for (let index = at; index > 0; index -= 1) {
     const digest = /^digest: ([0-9a-f]{64})$/.exec(lines[index] ?? "");
     if (digest !== null) return digest[1];
