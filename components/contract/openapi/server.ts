@@ -23,12 +23,11 @@ export function basePathsOf(servers: unknown, complain: Complain): string[] {
     }
     for (const url of expand(server.url, server.variables, at, complain)) {
       const path = pathOf(url);
-      if (/[?#\s{}]/.test(path))
-        complain(
-          [...at, "url"],
-          `server url ${show(url)} has a query, fragment, blank or brace in its path`,
-          "write a plain path such as /v1",
-        );
+      const wrong = /[?#\s{}]/.test(path)
+        ? "has a query, fragment, blank or brace in its path"
+        : "has '..' or '//' in its path";
+      if (/[?#\s{}]|\/\/|\/\.\.?(\/|$)/.test(path))
+        complain([...at, "url"], `server url ${show(url)} ${wrong}`, "write a plain path such as /v1");
       else found.add(path);
     }
   }
@@ -67,6 +66,6 @@ function valuesOf(variable: unknown): string[] | undefined {
 
 /** Path of an absolute or relative server URL. `./v1` is relative to where the document is served: taken from the root. */
 function pathOf(url: string): string {
-  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "").replace(/^\.?\/?/, "/");
+  const path = url.replace(/^([a-z][a-z0-9+.-]*:)?\/\/[^/?#]*/i, "").replace(/^(\.\/|\/|)/, "/");
   return path.replace(/\/+$/, "");
 }

@@ -83,12 +83,12 @@ export function readText(file: SourceFile): Text {
   };
   const documents: TextDocument[] = [];
   for (const [index, document] of tree.documents.entries()) {
-    for (const error of document.errors) {
-      report(place(error.pos[0]), {
-        rule: "syntax",
-        message: firstLine(error.message),
-        fix: "correct the YAML syntax here",
-      });
+    // Several messages about one place say the same thing.
+    const offsets = new Set<number>();
+    for (const { pos, message } of document.errors) {
+      if (offsets.has(pos[0])) continue;
+      offsets.add(pos[0]);
+      report(place(pos[0]), { rule: "syntax", message: firstLine(message), fix: "correct the YAML syntax here" });
     }
     if (document.errors.length > 0) continue;
     for (const warning of document.warnings) {

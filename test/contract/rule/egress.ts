@@ -129,6 +129,13 @@ export const cases: readonly Case[] = [
     says: "must be between 1 and 65535",
     at: [C, "0/TCP]\n          sni"],
   },
+  {
+    rule: "R6",
+    change: [[C, "443/TCP", "443/ANY"]],
+    says: "must be a port or range with its transport",
+    fix: "443/TCP or 443/UDP",
+    at: [C, "443/ANY"],
+  },
   { rule: "R6", change: [[C, "443/TCP", "1-65535/TCP"]], says: "spans 65535 ports", at: [C, "65535"] },
   {
     rule: "R6",
@@ -154,6 +161,16 @@ export const cases: readonly Case[] = [
     says: "shares its addresses",
     fix: "sni: [d1.cloudfront.net]",
     at: [C, "cloudfront"],
+  },
+  { rule: "R2", change: [[B, WIDE, "{cidr: 203.0.0.0/12}"]], says: "is wider than /16", at: [B, "203.0.0.0/12"] },
+  { rule: "R2", change: [[B, WIDE, '{cidr: "2001:db8::/32"}']], says: "is wider than /40", at: [B, "2001:db8"] },
+  // Ports and TLS names.
+  {
+    rule: "invalid-type",
+    change: [[C, "443/TCP", "443"]],
+    says: "must be a port with its transport, such as 443/TCP, not 443",
+    fix: "443/TCP",
+    at: [C, "[443]"],
   },
   {
     rule: "plaintext-egress",
@@ -385,7 +402,14 @@ export const held: readonly Held[] = [
       ],
     ],
   },
-  { rule: "R7", why: "DNS over TLS names are just names", change: [[C, "8443/TCP,", ""]] },
+  {
+    rule: "R7",
+    why: "a range that ends before port 53",
+    change: [
+      [C, "8443/TCP, 9000-9010/TCP", "9000-9010/TCP, 40-52/TCP"],
+      [B, "ports: [", "ports: [{port: 30, endPort: 52, protocol: TCP}, "],
+    ],
+  },
   {
     rule: "R19",
     why: "a shared name with its TLS name",
