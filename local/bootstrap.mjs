@@ -36,6 +36,8 @@ async function install() {
   if (isInStep()) return;
   const lock = join(root, ".local", "install.lock");
   await takeLock(lock);
+  const unlock = () => rmSync(lock, { force: true });
+  process.on("exit", unlock);
   try {
     if (isInStep()) return;
     const why = existsSync(modules) ? "package-lock.json has changed" : "first run";
@@ -51,15 +53,29 @@ async function install() {
     if (code !== 0) {
       fail(
         `npm ci failed with exit code ${code}:`,
-        Buffer.concat(output).toString().trimEnd().split("\n").slice(-15).join("\n"),
+        summary(Buffer.concat(output).toString()),
         "Mend the cause (often the network, a registry setting in ~/.npmrc, or a full disk) and run the same command again.",
       );
     }
     writeFileSync(stamp, lockHash());
     console.error(`Installed npm packages in ${Math.round((Date.now() - started) / 1000)} s`);
   } finally {
-    rmSync(lock, { force: true });
+    unlock();
+    process.off("exit", unlock);
   }
+}
+
+/** What npm said, without its usage text. */
+function summary(printed) {
+  const lines = printed
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.replace(/^npm error ?/, "  "));
+  const usage = lines.findIndex((line) => /^ *Usage:$/.test(line));
+  return (usage === -1 ? lines : lines.slice(0, usage))
+    .filter((line) => line.trim() !== "")
+    .slice(-20)
+    .join("\n");
 }
 
 /** The stamp is written after a complete `npm ci`, so an interrupted one is repeated. */
