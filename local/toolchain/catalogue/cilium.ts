@@ -2,8 +2,10 @@ import { join, resolve } from "node:path";
 import { build, copyFromModule, GO_FOLDER } from "../make/modules.ts";
 import { release } from "../make/release.ts";
 import type { ToolFacts } from "../model.ts";
+import { CILIUM_CRDS } from "./cilium-crds.ts";
 import { VERSIONS } from "./versions.ts";
 
+const CRD_FOLDER = "pkg/k8s/apis/cilium.io/client/crds";
 const MODULE = "github.com/cilium/cilium";
 const ORACLE = resolve(import.meta.dirname, "..", "..", "..", "test", "oracle");
 
@@ -37,6 +39,18 @@ export function ciliumTools(): readonly ToolFacts[] {
     path: "install/kubernetes/cilium",
     provides: { "cilium-chart": "." },
   });
+  const crdsRelease = release({
+    id: "cilium-crds-release",
+    version: cilium,
+    from: "raw.githubusercontent.com",
+    usually: "a few seconds",
+    assets: Object.entries(CILIUM_CRDS).map(([as, sha256]) => ({
+      url: `https://raw.githubusercontent.com/cilium/cilium/v${cilium}/${CRD_FOLDER}/${as}`,
+      checksum: { sha256 },
+      as,
+    })),
+    provides: { "cilium-crds": "." },
+  });
   const crdsModule = copyFromModule({
     id: "cilium-crds",
     version: cilium,
@@ -44,7 +58,8 @@ export function ciliumTools(): readonly ToolFacts[] {
     usually: "under a minute",
     folder,
     module: MODULE,
-    path: "pkg/k8s/apis/cilium.io/client/crds",
+    path: CRD_FOLDER,
+    only: ".yaml",
     provides: { "cilium-crds": "." },
   });
 
@@ -61,7 +76,7 @@ export function ciliumTools(): readonly ToolFacts[] {
       version: cilium,
       kind: "folder",
       holds: "v2/ciliumnetworkpolicies.yaml",
-      recipes: [crdsModule],
+      recipes: [crdsRelease, crdsModule],
     },
     {
       name: "oracle",

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { build, GO_FOLDER } from "../make/modules.ts";
 import { release } from "../make/release.ts";
 import type { ToolFacts, ToolName } from "../model.ts";
-import { platformNames, VERSIONS } from "./versions.ts";
+import { platformNames, releaseDescription, VERSIONS } from "./versions.ts";
 
 /** etcd, the Kubernetes control plane and kwok, which plays the nodes. */
 export function controlPlaneTools(): readonly ToolFacts[] {
@@ -46,7 +46,7 @@ export function controlPlaneTools(): readonly ToolFacts[] {
     assets: [
       {
         url: `${kwokBase}/kwok-${os}-${go}`,
-        checksum: { listed: `${kwokBase}/kwok-${os}-${go}.sha256` },
+        checksum: { listed: releaseDescription("kubernetes-sigs/kwok", kwok) },
         as: "kwok",
       },
     ],

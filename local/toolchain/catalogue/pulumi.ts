@@ -3,13 +3,12 @@ import { languageHost } from "../make/host.ts";
 import { build, GO_FOLDER } from "../make/modules.ts";
 import { release } from "../make/release.ts";
 import type { ToolFacts } from "../model.ts";
-import { platformNames, VERSIONS } from "./versions.ts";
+import { platformNames, releaseDescription, VERSIONS } from "./versions.ts";
 
 /** The Pulumi engine, its language host for Node.js and its Kubernetes provider. */
 export function pulumiTools(): readonly ToolFacts[] {
   const { os, go, node } = platformNames();
   const { pulumi, kubernetesProvider, kubernetesProviderModule } = VERSIONS;
-  const releases = "https://github.com/pulumi";
 
   const engineRelease = release({
     id: "pulumi-release",
@@ -19,7 +18,9 @@ export function pulumiTools(): readonly ToolFacts[] {
     assets: [
       {
         url: `https://get.pulumi.com/releases/sdk/pulumi-v${pulumi}-${os}-${node}.tar.gz`,
-        checksum: { listed: `${releases}/pulumi/releases/download/v${pulumi}/pulumi-${pulumi}-checksums.txt` },
+        checksum: {
+          listed: `https://github.com/pulumi/pulumi/releases/download/v${pulumi}/pulumi-${pulumi}-checksums.txt`,
+        },
         folder: "pulumi",
       },
     ],
@@ -45,9 +46,7 @@ export function pulumiTools(): readonly ToolFacts[] {
     assets: [
       {
         url: `https://get.pulumi.com/releases/plugins/${providerName}-v${kubernetesProvider}-${os}-${go}.tar.gz`,
-        checksum: {
-          listed: `${releases}/pulumi-kubernetes/releases/download/v${kubernetesProvider}/pulumi-kubernetes_${kubernetesProvider}_checksums.txt`,
-        },
+        checksum: { listed: releaseDescription("pulumi/pulumi-kubernetes", kubernetesProvider) },
       },
     ],
     provides: { "pulumi-resource-kubernetes": providerName },

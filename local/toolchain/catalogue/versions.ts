@@ -17,3 +17,8 @@ export const VERSIONS = {
 export function platformNames(platform: NodeJS.Platform = process.platform, arch: string = process.arch) {
   return { os: platform, go: arch === "x64" ? "amd64" : arch, node: arch } as const;
 }
+
+/** GitHub's description of a release, which holds the SHA-256 of every file; for projects that publish no list. */
+export function releaseDescription(repository: string, version: string): string {
+  return `https://api.github.com/repos/${repository}/releases/tags/v${version}`;
+}

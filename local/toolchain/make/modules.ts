@@ -82,6 +82,8 @@ export interface FolderPlan {
   readonly module: string;
   /** Folder below the module's. */
   readonly path: string;
+  /** Ending of the files to take. Default: all. */
+  readonly only?: string;
   readonly provides: Readonly<Partial<Record<ToolName, string>>>;
 }
 
@@ -89,10 +91,10 @@ export interface FolderPlan {
 export function copyFromModule(plan: FolderPlan): Recipe {
   return {
     ...recipe(plan),
-    inputs: () => `${sourceHash(plan.folder)} ${plan.path}`,
+    inputs: () => `${sourceHash(plan.folder)} ${JSON.stringify([plan.path, plan.only])}`,
     async make(into, work, kitchen) {
       const dir = await moduleFolder(kitchen, copySources(plan.folder, work), work, plan.module);
-      copyWritable(join(dir, plan.path), into);
+      copyWritable(join(dir, plan.path), into, plan.only ?? "");
     },
   };
 }
@@ -121,17 +123,13 @@ async function moduleFolder(kitchen: Kitchen, folder: string, work: string, modu
 }
 
 /** Files in the module cache are read-only; a copy that nobody can delete would be a nuisance. */
-function copyWritable(from: string, into: string): void {
+function copyWritable(from: string, into: string, ending: string): void {
   mkdirSync(into, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
     const [source, target] = [join(from, entry.name), join(into, entry.name)];
-    if (entry.isDirectory()) copyWritable(source, target);
-    else writeCopy(source, target);
+    if (entry.isDirectory()) copyWritable(source, target, ending);
+    else if (entry.name.endsWith(ending)) writeFileSync(target, readFileSync(source));
   }
-}
-
-function writeCopy(source: string, target: string): void {
-  writeFileSync(target, readFileSync(source));
 }
 
 /** Go files, module files and what they may embed, sorted. */

@@ -84,10 +84,11 @@ async function check(asset: Asset, name: string, file: string, work: string, kit
 }
 
 /**
- * The SHA-256 of a file in a published list: `<hash>  <name>` per line, a file with the bare hash, or the index of a
- * Helm repository (`digest:` of the chart whose `urls:` name the file).
+ * The SHA-256 of a file in a published list: `<hash>  <name>` per line, a file with the bare hash, GitHub's description
+ * of a release (`assets[].digest`), or the index of a Helm repository (`digest:` of the chart whose `urls:` name it).
  */
 export function listedChecksum(list: string, name: string): string | undefined {
+  if (list.startsWith("{")) return releaseDigest(list, name);
   const lines = list.split("\n").map((line) => line.trim());
   if (lines[0] !== undefined && lines.filter(Boolean).length === 1 && /^[0-9a-f]{64}$/.test(lines[0])) return lines[0];
   for (const line of lines) {
@@ -100,4 +101,9 @@ export function listedChecksum(list: string, name: string): string | undefined {
     if (digest !== null) return digest[1];
   }
   return undefined;
+}
+
+function releaseDigest(description: string, name: string): string | undefined {
+  const { assets = [] } = JSON.parse(description) as { assets?: readonly { name: string; digest?: string | null }[] };
+  return /^sha256:([0-9a-f]{64})$/.exec(assets.find((asset) => asset.name === name)?.digest ?? "")?.[1];
 }

@@ -5,6 +5,8 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { CILIUM_CRDS } from "../../../local/toolchain/catalogue/cilium-crds.ts";
+import { resolveTools } from "../../../local/toolchain/index.ts";
 import { hostProbe, realKitchen } from "../../../local/toolchain/make/kitchen.ts";
 import { type Asset, listedChecksum, release } from "../../../local/toolchain/make/release.ts";
 import { resolveIn } from "../../../local/toolchain/resolve.ts";
@@ -95,10 +97,27 @@ test("a host is asked once", async () => {
   expect(await hostProbe()("http://127.0.0.1:9/kwok")).toBe(false);
 });
 
+test("Cilium's CRDs downloaded one by one are those of its Go module", async () => {
+  const tools = await resolveTools(["cilium-crds"]);
+  const folder = tools.get("cilium-crds")?.path ?? "";
+  const found = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".yaml"));
+  expect(Object.fromEntries(found.map((name) => [name, sha256(readFileSync(join(folder, name)))]))).toEqual(
+    CILIUM_CRDS,
+  );
+});
+
 test("checksums are found in the forms in which projects publish them", () => {
   const hash = "ab".repeat(32);
   expect(listedChecksum(`${hash}\n`, "kubelet")).toBe(hash);
   expect(listedChecksum(`${"cd".repeat(32)}  a\n${hash} *./b\n`, "b")).toBe(hash);
+  const described = JSON.stringify({
+    assets: [
+      { name: "a", digest: null },
+      { name: "b", digest: `sha256:${hash}` },
+    ],
+  });
+  expect(listedChecksum(described, "b")).toBe(hash);
+  expect(listedChecksum(described, "a")).toBeUndefined();
   const index = ["  cilium:", `  - digest: ${"cd".repeat(32)}`, "    urls:", "    - cilium-1.20.1.tgz"];
   index.push(
     "    version: 1.20.1",
