@@ -19,6 +19,6 @@ export const policyName = {
   inbound: (component: string, endpoint: string) => `cell-20-${component}-in-${endpoint}`,
   outbound: (component: string) => `cell-30-${component}-out`,
   approved: (component: string, approval: string) => `cell-40-${component}-${approval}`,
-  metrics: "cell-50-metrics",
-  webhooks: "cell-51-webhooks",
+  metrics: (component: string) => `cell-50-${component}-metrics`,
+  webhooks: (component: string) => `cell-51-${component}-webhooks`,
 } as const;

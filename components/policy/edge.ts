@@ -1,0 +1,113 @@
+import type { Component, Egress } from "../contract/model.ts";
+import { policyName } from "../contract/name.ts";
+import { compare } from "../contract/problem.ts";
+import type { DnsRule, EgressRule, PortRule } from "./cilium.ts";
+import { approvalAnnotations, type Frame, policy } from "./frame.ts";
+import { toDns } from "./isolation.ts";
+import type { Placed } from "./object.ts";
+import { podsOf, selectorOf } from "./peer.ts";
+import { inPortLists, portOf, portOfRange } from "./port.ts";
+
+/** Egress beyond the plane: one policy per component and approval, which names the approval in every flow it allows. */
+export function approved(frame: Frame): Placed[] {
+  return frame.cell.components.flatMap((component) => {
+    const byApproval = Map.groupBy(component.egress, ({ approval }) => approval);
+    return [...byApproval]
+      .toSorted(([a], [b]) => compare(a, b))
+      .map(([approval, entries]) => approvedBy(frame, component, approval, entries));
+  });
+}
+
+function approvedBy(frame: Frame, component: Component, approval: string, entries: readonly Egress[]): Placed {
+  const names = new Map(entries.flatMap(({ to }) => dnsNames(to)).map((name) => [JSON.stringify(name), name]));
+  const queries = [...names].toSorted(([a], [b]) => compare(a, b)).map(([, name]) => name);
+  const expiresAt = entries.map((entry) => entry.expiresAt).toSorted(compare)[0] ?? "";
+  return policy(frame, {
+    name: policyName.approved(component.name, approval),
+    component: component.name,
+    annotations: approvalAnnotations(approval, expiresAt),
+    spec: {
+      description: `${component.name} may leave the plane under approval ${approval} until ${expiresAt}`,
+      endpointSelector: podsOf(component),
+      egress: [
+        ...(queries.length > 0 ? [toDns(frame.model.platform.dns, queries)] : []),
+        ...entries.map(egressRule).toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b))),
+      ],
+      // The label and the log value are what flow logs show of a policy; annotations are not.
+      labels: [{ key: "egress-approval", value: approval, source: "cell" }],
+      log: { value: approval },
+    },
+  });
+}
+
+function dnsNames(to: Egress["to"]): DnsRule[] {
+  if ("fqdn" in to) return [{ matchName: to.fqdn }];
+  if ("fqdnPattern" in to) return [{ matchPattern: to.fqdnPattern }];
+  return [];
+}
+
+function egressRule({ to, ports, sni }: Egress): EgressRule {
+  const toPorts: PortRule[] = inPortLists(ports.map(portOfRange)).map((list) => ({
+    ports: list,
+    ...(sni.length > 0 && { serverNames: [...sni] }),
+  }));
+  if ("cidr" in to) {
+    return { toCIDRSet: [{ cidr: to.cidr, ...(to.except.length > 0 && { except: [...to.except] }) }], toPorts };
+  }
+  return { toFQDNs: dnsNames(to), toPorts };
+}
+
+/** Scrapers of the platform, to the metrics port of each component that has one. */
+export function metrics(frame: Frame): Placed[] {
+  const { scrapers } = frame.model.platform;
+  if (scrapers.length === 0) return [];
+  return frame.cell.components.flatMap((component) =>
+    component.metrics === undefined
+      ? []
+      : [
+          policy(frame, {
+            name: policyName.metrics(component.name),
+            component: component.name,
+            spec: {
+              description: `The platform's scrapers may read metrics of ${component.name}`,
+              endpointSelector: podsOf(component),
+              ingress: [
+                {
+                  fromEndpoints: scrapers.map(selectorOf),
+                  toPorts: [{ ports: [portOf(component.metrics.port, "TCP")] }],
+                },
+              ],
+            },
+          }),
+        ],
+  );
+}
+
+/**
+ * Calls of the API server. Where the control plane runs outside the cluster they arrive from a node
+ * (`remote-node`, `host`) as well as from the API server's own address (Cilium 1.20.2, kube-apiserver entity).
+ */
+export function webhooks(frame: Frame): Placed[] {
+  return frame.cell.components.flatMap((component) =>
+    component.webhooks.length === 0
+      ? []
+      : [
+          policy(frame, {
+            name: policyName.webhooks(component.name),
+            component: component.name,
+            spec: {
+              description: `The API server may call the webhooks of ${component.name}`,
+              endpointSelector: podsOf(component),
+              ingress: [
+                {
+                  fromEntities: ["kube-apiserver", "remote-node", "host"],
+                  toPorts: inPortLists(component.webhooks.map(({ port }) => portOf(port, "TCP"))).map((ports) => ({
+                    ports,
+                  })),
+                },
+              ],
+            },
+          }),
+        ],
+  );
+}
