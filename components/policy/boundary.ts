@@ -4,11 +4,11 @@ import { type Frame, labelsOf } from "./frame.ts";
 import type { KubernetesObject, Placed } from "./object.ts";
 
 /**
- * Ceilings of one cell: a runaway controller or a stolen deployment token can't take the plane with it. Pods: 40 for
- * each component leaves room for autoscaling; policies: four times what one component can need.
+ * Ceiling of one cell: a runaway controller or a stolen deployment token can't take the plane with it; 40 pods for each
+ * component leave room for autoscaling. Policies are not counted: tenants can't write them, and a quota on a custom kind
+ * refuses every object until the quota controller has found the kind ("status unknown for quota", kube-apiserver 1.36.3).
  */
 const PODS_PER_COMPONENT = 40;
-const POLICIES_PER_COMPONENT = 12;
 
 /** Namespace, accounts, ceilings and roles: what stands before any policy. The namespace comes first. */
 export function boundary(frame: Frame): Placed[] {
@@ -59,15 +59,13 @@ function accounts(frame: Frame): KubernetesObject[] {
 }
 
 function quota(frame: Frame): KubernetesObject {
-  const components = frame.cell.components.length;
   return {
     apiVersion: "v1",
     kind: "ResourceQuota",
     metadata: { name: "cell", namespace: frame.cell.namespace, labels: labelsOf(frame) },
     spec: {
       hard: {
-        pods: String(components * PODS_PER_COMPONENT),
-        "count/ciliumnetworkpolicies.cilium.io": String(10 + components * POLICIES_PER_COMPONENT),
+        pods: String(frame.cell.components.length * PODS_PER_COMPONENT),
         // Ways around the gateways.
         "services.loadbalancers": "0",
         "services.nodeports": "0",

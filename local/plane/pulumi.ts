@@ -20,6 +20,9 @@ export interface RunResult {
   readonly log: string;
 }
 
+/** Most errors that one message repeats. */
+const MAX_ERRORS = 4;
+
 /** Number of resources per operation (`create`, `same`, ...), from the engine's summary. */
 export type Changes = Readonly<Record<string, number>>;
 
@@ -41,7 +44,8 @@ export async function pulumi(
     const code = await new Promise<number>((resolve, reject) => {
       const child = spawn("pulumi", [...args, "--stack", target.stack, "--non-interactive"], {
         cwd: target.cwd,
-        env: { ...process.env, ...target.env },
+        // The flag for the event log is one of the CLI's debugging flags; the Automation API turns them on the same way.
+        env: { ...process.env, ...target.env, PULUMI_DEBUG_COMMANDS: "true" },
         stdio: ["ignore", out, out],
       });
       child.on("error", reject);
@@ -83,7 +87,7 @@ export async function change(
   ).finally(() => clearInterval(timer));
   const { errors, changes } = await readEvents(events);
   if (result.code === 0) return changes;
-  const told = errors.length > 0 ? errors.join("\n") : lastLines(result.stdout, 15);
+  const told = errors.length > 0 ? shortened(errors) : lastLines(result.stdout, 15);
   throw new PulumiFailure(
     `pulumi ${verb} of stack ${target.stack} failed:\n${told}\n    everything it printed: ${result.log}\n` +
       "    what is done stays done; mend the cause and run the same command again",
@@ -119,6 +123,12 @@ function parseEvent(line: string): EngineEvent | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The first few tell the cause; a stack of a hundred objects can fail a hundred times for one. */
+function shortened(errors: readonly string[]): string {
+  const shown = errors.slice(0, MAX_ERRORS);
+  return [...shown, ...(errors.length > MAX_ERRORS ? [`and ${errors.length - MAX_ERRORS} more`] : [])].join("\n");
 }
 
 /** Without the engine's colour markers. */
