@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { failure } from "./plane/failure.ts";
 import { cacheFolder } from "./toolchain/cache/folder.ts";
 import { clean, listTools, resolveTools, type ToolName, toolNames, toolPath } from "./toolchain/index.ts";
-import { printTools } from "./toolchain/table.ts";
+import { printTools } from "./toolchain/show/table.ts";
 
 const USAGE = `npm run toolchain [-- OPTIONS] [TOOL…]   find, download or build every tool, or the named ones
 

@@ -5,14 +5,14 @@ import { cleanIn, listIn } from "./inventory.ts";
 import { goProbe } from "./make/go.ts";
 import { hostProbe, realKitchen } from "./make/kitchen.ts";
 import type { Tool, ToolName } from "./model.ts";
-import { type Progress, statusLine } from "./report.ts";
 import { resolveIn, type Surroundings } from "./resolve.ts";
-import type { Listed } from "./table.ts";
+import { type Progress, statusLine } from "./show/progress.ts";
+import type { Listed } from "./show/table.ts";
 
 export { toolPath } from "./bin.ts";
 export type { Tool, ToolName } from "./model.ts";
 export { ToolchainError } from "./problem.ts";
-export type { Progress } from "./report.ts";
+export type { Progress } from "./show/progress.ts";
 
 export interface ResolveOptions {
   /** Receives the changing line. Default: standard error, where that is a terminal. */

@@ -2,7 +2,7 @@ import { cacheLayout } from "./cache/folder.ts";
 import { emptyCache } from "./cache/store.ts";
 import type { ToolName } from "./model.ts";
 import { factsOf, present, type Surroundings } from "./resolve.ts";
-import type { Listed } from "./table.ts";
+import type { Listed } from "./show/table.ts";
 import { chooseWay } from "./ways.ts";
 import { waitForLock } from "./work.ts";
 

@@ -1,4 +1,4 @@
-import type { StatusLine } from "./report.ts";
+import type { StatusLine } from "./show/progress.ts";
 
 /** Every tool that Cellwall can find, download or build. */
 export type ToolName =

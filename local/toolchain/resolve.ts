@@ -7,7 +7,7 @@ import type { GoState } from "./make/go.ts";
 import { reason } from "./make/kitchen.ts";
 import type { Kitchen, Recipe, Tool, ToolFacts, ToolName } from "./model.ts";
 import { ChecksumError, diskFull, isDiskFull, ToolchainError } from "./problem.ts";
-import type { StatusLine } from "./report.ts";
+import type { StatusLine } from "./show/progress.ts";
 import { chooseWays, missingTools, unique } from "./ways.ts";
 import { make, waitForLock } from "./work.ts";
 

@@ -5,8 +5,8 @@ import { type Lock, takeLock } from "./cache/lock.ts";
 import { makeEntry } from "./cache/store.ts";
 import { endOrphan } from "./make/child.ts";
 import type { Recipe } from "./model.ts";
-import { duration, timed } from "./report.ts";
 import type { Surroundings } from "./resolve.ts";
+import { duration, timed } from "./show/progress.ts";
 
 /** Takes the lock of the cache; says for whom it waits, and ends what an owner that was killed left running. */
 export async function waitForLock({ cache, status }: Surroundings): Promise<Lock> {

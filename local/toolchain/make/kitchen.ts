@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Kitchen } from "../model.ts";
 import { isDiskFull } from "../problem.ts";
-import type { StatusLine } from "../report.ts";
+import type { StatusLine } from "../show/progress.ts";
 import { type ChildSettings, runChild } from "./child.ts";
 
 /** The real kitchen: child processes and HTTP. */

@@ -1,21 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import type { Recipe, ToolFacts, ToolName } from "../../../local/toolchain/model.ts";
 import type { Surroundings } from "../../../local/toolchain/resolve.ts";
 
 export { fakeFacts } from "./facts.ts";
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A folder that is removed after the file's tests. */
+/** A folder that is removed when the running test ends. */
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "cellwall-toolchain-"));
-  folders.push(folder);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 

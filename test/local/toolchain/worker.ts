@@ -3,8 +3,8 @@ import { appendFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { realKitchen } from "../../../local/toolchain/make/kitchen.ts";
-import { statusLine } from "../../../local/toolchain/report.ts";
 import { resolveIn } from "../../../local/toolchain/resolve.ts";
+import { statusLine } from "../../../local/toolchain/show/progress.ts";
 import { fakeFacts } from "./facts.ts";
 
 const [, , cache = "", behaviour = ""] = process.argv;

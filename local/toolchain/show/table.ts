@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Tool } from "./model.ts";
+import type { Tool } from "../model.ts";
 
 /** A tool that is there, or how one that is not would be had. */
 export type Listed = Tool | { readonly name: string; readonly version: string; readonly plan: string };
