@@ -8,7 +8,7 @@ import { readText } from "./read/text.ts";
 import type { ApprovalSpec } from "./schema/approval.ts";
 import type { CellSpec } from "./schema/cell.ts";
 import type { PlatformSpec } from "./schema/platform.ts";
-import { resolvePath, type SourceFile } from "./source.ts";
+import { isRelative, resolvePath, type SourceFile } from "./source.ts";
 
 /** What every declaration knows about where it was written. */
 export interface Declared {
@@ -104,7 +104,7 @@ function references(cells: readonly CellDeclaration[]): Reference[] {
   for (const cell of cells) {
     for (const [c, component] of cell.spec.components.entries()) {
       for (const [e, endpoint] of component.endpoints.entries()) {
-        if (endpoint.openapi === undefined) continue;
+        if (endpoint.openapi === undefined || !isRelative(endpoint.openapi.file)) continue;
         const path = resolvePath(cell.file, endpoint.openapi.file);
         const location = cell.places[c]?.endpoints[e] ?? cell.location;
         if (!found.has(path)) found.set(path, location);

@@ -1,13 +1,13 @@
 /** SHA-256 over canonical JSON, synchronous and without a platform's crypto: the same bytes in Node and in a browser. */
 
-/** JSON with fields sorted by code unit, without fields that are `undefined`; `omit` names fields left out everywhere. */
-export function canonicalJson(value: unknown, omit: ReadonlySet<string> = new Set()): string {
+/** JSON with fields sorted by code unit, without fields that are `undefined`; `omit` leaves fields out. */
+export function canonicalJson(value: unknown, omit: (key: string, value: unknown) => boolean = () => false): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null, omit)).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const fields = value as Record<string, unknown>;
     const parts: string[] = [];
     for (const key of Object.keys(fields).sort()) {
-      if (fields[key] !== undefined && !omit.has(key))
+      if (fields[key] !== undefined && !omit(key, fields[key]))
         parts.push(`${JSON.stringify(key)}:${canonicalJson(fields[key], omit)}`);
     }
     return `{${parts.join(",")}}`;

@@ -1,18 +1,17 @@
 /** Declarations of many files -> the model of one plane and one environment. */
-import { selectorOf, serviceAccountOf } from "./check/cell.ts";
 import { type Report, reportOn } from "./check/report.ts";
 import type { CellDeclaration, Declarations } from "./declaration.ts";
-import { canonicalJson, sha256 } from "./digest.ts";
-import { type Records, resolveEgress } from "./link/approval.ts";
+import type { Records } from "./link/approval.ts";
+import { cellOf, linkComponent } from "./link/component.ts";
 import { type Contracts, contractsFrom } from "./link/contract.ts";
-import { resolveDependency, type Surroundings } from "./link/dependency.ts";
-import { cellKey, dependencyKey } from "./link/key.ts";
-import { type NarrowCell, type NarrowComponent, type NarrowEndpoint, narrow } from "./link/narrow.ts";
-import { checkNamespace, checkRange, onePlatform, platformOf, takenNamespaces } from "./link/plane.ts";
+import type { Surroundings } from "./link/dependency.ts";
+import { cellKey } from "./link/key.ts";
+import { type NarrowCell, type NarrowEndpoint, narrow } from "./link/narrow.ts";
+import { checkNamespace, onePlatform, platformOf, takenNamespaces } from "./link/plane.ts";
 import { checkUse } from "./link/use.ts";
 import { instantOf } from "./match/instant.ts";
 import { transportOf } from "./match/target.ts";
-import type { Cell, Component, Dependency, Egress, Endpoint, Model, Platform } from "./model.ts";
+import type { Cell, Endpoint, Model, Platform } from "./model.ts";
 import { compare, hasErrors, type Problem, sortProblems } from "./problem.ts";
 import { choose } from "./read/suggest.ts";
 
@@ -140,91 +139,4 @@ function readEndpoints(
       location: endpoint.location,
     });
   }
-}
-
-interface Linking {
-  readonly endpoints: ReadonlyMap<NarrowEndpoint, Endpoint>;
-  readonly around: Surroundings;
-  readonly records: Records;
-  readonly platform: Platform;
-  readonly report: Report;
-}
-
-function linkComponent(
-  cell: NarrowCell,
-  component: NarrowComponent,
-  { endpoints, around, records, platform, report }: Linking,
-): Component {
-  const { spec } = component;
-  const dependencies: Dependency[] = [];
-  /** Targets found so far, and the words that named them: equal words are a duplicate that the cell's own check tells. */
-  const seen = new Map<string, string>();
-  for (const declared of component.dependsOn) {
-    const dependency = resolveDependency(cell, declared, around, report);
-    if (dependency === undefined) continue;
-    const key = targetKey(dependency);
-    const words = dependencyKey(cell.declaration, declared.spec);
-    const before = seen.get(key);
-    seen.set(key, words);
-    if (before === undefined) dependencies.push(dependency);
-    else if (before !== words)
-      report.error(
-        "duplicate",
-        declared.path,
-        `endpoint "${declared.spec.endpoint}" is declared twice under dependsOn`,
-        "join the two",
-      );
-  }
-  const egress: Egress[] = [];
-  for (const declared of component.egress) {
-    const rule = resolveEgress(cell, component, declared, records, report);
-    if (rule === undefined) continue;
-    checkRange(rule, declared, platform, report);
-    egress.push(rule);
-  }
-  return {
-    name: spec.name,
-    kind: spec.kind,
-    serviceAccount: serviceAccountOf(spec),
-    selector: selectorOf(spec),
-    endpoints: component.endpoints
-      .flatMap((endpoint) => endpoints.get(endpoint) ?? [])
-      .toSorted((a, b) => compare(a.name, b.name)),
-    dependencies: dependencies.toSorted((a, b) => compare(targetKey(a), targetKey(b))),
-    egress: egress.toSorted(
-      (a, b) =>
-        compare(a.approval, b.approval) ||
-        compare(canonicalJson(a.to), canonicalJson(b.to)) ||
-        compare(canonicalJson(a.ports), canonicalJson(b.ports)),
-    ),
-    ...(spec.metrics && { metrics: spec.metrics }),
-    webhooks: spec.webhooks.toSorted((a, b) => a.port - b.port),
-    kubeApiServer: component.kubeApiServer,
-    location: component.location,
-  };
-}
-
-const targetKey = ({ target }: Dependency): string =>
-  [target.namespace, target.component, target.endpoint].join("\u0000");
-
-/** Fields that do not change what a contract means. */
-const OUTSIDE_DIGEST = new Set(["location"]);
-
-function cellOf(
-  { organization, project, environment, namespace, phase, intraCell, declaration }: NarrowCell,
-  components: readonly Component[],
-): Cell {
-  const { team, contact } = declaration.spec.owner;
-  const contract = {
-    organization,
-    project,
-    environment,
-    namespace,
-    phase,
-    dataClass: declaration.spec.dataClass,
-    owner: contact === undefined ? { team } : { team, contact },
-    intraCell,
-    components: components.toSorted((a, b) => compare(a.name, b.name)),
-  };
-  return { ...contract, digest: sha256(canonicalJson(contract, OUTSIDE_DIGEST)), location: declaration.location };
 }

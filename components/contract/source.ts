@@ -4,6 +4,11 @@ export interface SourceFile {
   readonly text: string;
 }
 
+/** Whether a reference is a path from the file that holds it: no URL, no path from the root, no drive. */
+export function isRelative(reference: string): boolean {
+  return !/^([a-z]+:|\/|\\)/i.test(reference);
+}
+
 /** `reference` as seen from the folder of `file`: `a/cell/x.yaml` + `../api.yaml` = `a/api.yaml`. */
 export function resolvePath(file: string, reference: string): string {
   const absolute = file.startsWith("/");

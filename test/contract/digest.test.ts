@@ -41,5 +41,9 @@ test("a digest changes with the contract of its own cell, and with nothing else"
   const narrower = FILES["cell/orders.yaml"].replace("9000-9010/TCP", "9000-9009/TCP");
   const after = digests({ ...FILES, "cell/orders.yaml": narrower });
   expect(after[0]).not.toBe(before[0]);
+  const labelled = FILES["cell/orders.yaml"].replace("tier: front", "location: front");
+  expect(digests({ ...FILES, "cell/orders.yaml": labelled.replace("location: front", "location: back") })).not.toEqual(
+    digests({ ...FILES, "cell/orders.yaml": labelled }),
+  );
   expect(after.slice(1)).toEqual(before.slice(1));
 });

@@ -88,6 +88,13 @@ test("all problems of all files are told at once, in reading order", () => {
   ]);
 });
 
+test("a mistyped field is told once, not also as missing", () => {
+  const text = FILES["cell/stock.yaml"].replace("organization: acme", "organisation: acme");
+  expect(only(text).map(({ message, fix }) => `${message}; ${fix}`)).toEqual([
+    'unknown field "organisation" in spec; did you mean "organization"?',
+  ]);
+});
+
 test("an environment that no cell has, an instant that is none and a missing platform are told", () => {
   expect(resolved(FILES, "prd").problems.map(({ fix }) => fix)).toContain('did you mean "prod"?');
   expect(resolved(FILES, "prod", "today").problems.map(({ rule }) => rule)).toEqual(["asOf"]);

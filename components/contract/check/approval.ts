@@ -2,7 +2,7 @@
 import type { ApprovalDeclaration } from "../declaration.ts";
 import { parseCidr } from "../match/cidr.ts";
 import { destinationProblems } from "../match/destination.ts";
-import { fixedLabels, normalizeName, patternProblem } from "../match/fqdn.ts";
+import { fixedLabels, nameProblem, normalizeName, patternProblem, patternWithin } from "../match/fqdn.ts";
 import { daysBetween, instantOf } from "../match/instant.ts";
 import { MAX_WIDTH } from "../match/port.ts";
 import type { Problem } from "../problem.ts";
@@ -203,6 +203,20 @@ function checkDestination({ spec }: ApprovalDeclaration, report: Report): void {
       );
     if (typeof range !== "string" && range.prefix === 0)
       report.error("R2", [...path, "cidr"], `cidr "${cidr}" is every address`, "write the ranges that are needed");
+  }
+  const pattern = destination.fqdn ?? fqdnPattern;
+  for (const [index, name] of (tls?.sni ?? []).entries()) {
+    const bad = name.includes("*") ? patternProblem(name) : nameProblem(name);
+    const at = ["spec", "tls", "sni", index];
+    if (bad !== undefined)
+      report.error("sni", at, `TLS name "${name}" ${bad}`, "write a DNS name such as api.example.com");
+    else if (pattern !== undefined && problems.length === 0 && !patternWithin(name, pattern))
+      report.error(
+        "sni",
+        at,
+        `TLS name "${name}" is not covered by destination "${pattern}"`,
+        "write a name that the destination covers",
+      );
   }
   if (tls !== undefined && ports.some(({ protocol }) => protocol !== "TCP")) {
     report.error(

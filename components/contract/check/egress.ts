@@ -3,8 +3,8 @@ import { destinationProblems } from "../match/destination.ts";
 import { matchesPattern, nameProblem, normalizeName } from "../match/fqdn.ts";
 import { instantOf } from "../match/instant.ts";
 import { parsePorts } from "../match/port.ts";
-import { show } from "../read/issue.ts";
 import type { Path } from "../read/text.ts";
+import { show } from "../read/words.ts";
 import type { EgressSpec } from "../schema/cell.ts";
 import type { Report } from "./report.ts";
 

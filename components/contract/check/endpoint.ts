@@ -2,15 +2,25 @@
 
 import { portsOverlap, showPorts } from "../match/port.ts";
 import { rangesOf, transportOf } from "../match/target.ts";
-import { show } from "../read/issue.ts";
 import type { Path } from "../read/text.ts";
+import { show } from "../read/words.ts";
 import type { ComponentSpec, EndpointSpec } from "../schema/cell.ts";
 import { PORT_NAME } from "../schema/text.ts";
+import { isRelative } from "../source.ts";
 import type { Report } from "./report.ts";
 
 export function checkEndpoints(component: ComponentSpec, path: Path, report: Report): void {
   const { endpoints } = component;
-  if (endpoints.length > 0 && (component.kind === "task" || component.kind === "scheduledTask")) {
+  const task = component.kind === "task" || component.kind === "scheduledTask";
+  if (component.webhooks.length > 0 && task) {
+    report.error(
+      "task",
+      [...path, "webhooks"],
+      `component "${component.name}" is a ${component.kind} and serves webhooks`,
+      "remove the webhooks, or make it a service",
+    );
+  }
+  if (endpoints.length > 0 && task) {
     report.error(
       "task",
       [...path, "endpoints"],
@@ -72,6 +82,14 @@ function checkEndpoint(endpoint: EndpointSpec, path: Path, report: Report): void
       "remove public",
     );
   }
+  if (visibility.includes("public") && typeof targetPort === "object") {
+    report.error(
+      "visibility",
+      [...path, "visibility"],
+      "a range of ports can't be public: gateways forward one port",
+      "remove public, or write one port",
+    );
+  }
   if (endpoint.openapi !== undefined) checkOpenApi(endpoint, path, report);
   if (endpoint.grpc !== undefined) checkGrpc(endpoint, path, report);
 }
@@ -96,7 +114,7 @@ function checkOpenApi({ protocol, openapi }: EndpointSpec, path: Path, report: R
     );
   }
   const file = openapi?.file ?? "";
-  if (/^([a-z]+:|\/|\\)/i.test(file)) {
+  if (!isRelative(file)) {
     report.error(
       "openapi",
       [...at, "file"],

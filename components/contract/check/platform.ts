@@ -7,7 +7,7 @@ import { checkLabels } from "./selector.ts";
 
 export function checkPlatform(platform: PlatformDeclaration): readonly Problem[] {
   const report = reportOn(platform);
-  const { gateways, dns, cidrs } = platform.spec;
+  const { gateways, dns, scrapers, cidrs } = platform.spec;
   for (const [index, { name, identity }] of gateways.entries()) {
     const path = ["spec", "gateways", index];
     if (gateways.findIndex((other) => other.name === name) < index) {
@@ -35,6 +35,18 @@ export function checkPlatform(platform: PlatformDeclaration): readonly Problem[]
         "give each gateway its own service account",
       );
     }
+  }
+  for (const [index, { namespace, serviceAccount }] of scrapers.entries()) {
+    const twin = scrapers.findIndex(
+      (other) => other.namespace === namespace && other.serviceAccount === serviceAccount,
+    );
+    if (twin < index)
+      report.error(
+        "duplicate",
+        ["spec", "scrapers", index],
+        `scraper "${namespace}/${serviceAccount}" is given twice`,
+        "keep one of them",
+      );
   }
   const proxies = gateways.filter(({ identity }) => identity.cilium === true);
   if (proxies.length > 1) {

@@ -7,7 +7,7 @@ import { grpcContract } from "../openapi/grpc.ts";
 import { type OpenApi, readOpenApi } from "../openapi/openapi.ts";
 import type { Problem } from "../problem.ts";
 import { choose } from "../read/suggest.ts";
-import { resolvePath } from "../source.ts";
+import { isRelative, resolvePath } from "../source.ts";
 import type { NarrowEndpoint } from "./narrow.ts";
 
 export interface Contracts {
@@ -22,7 +22,8 @@ export function contractsFrom(documents: ReadonlyMap<string, string>): Contracts
     problems: () => [...read.values()].flatMap(({ problems }) => problems),
     of: (cell, { spec, path }, report) => {
       if (spec.grpc !== undefined) return { unknownPaths: "deny", ...grpcContract(spec.grpc) };
-      if (spec.openapi === undefined) return undefined;
+      // A reference that is not relative has its own problem already.
+      if (spec.openapi === undefined || !isRelative(spec.openapi.file)) return undefined;
       const file = resolvePath(cell.file, spec.openapi.file);
       const text = documents.get(file);
       if (text === undefined) {

@@ -2,7 +2,8 @@
 import { type Report, reportOn, whereIs } from "../check/report.ts";
 import type { Declarations, PlatformDeclaration } from "../declaration.ts";
 import { parseCidr, rangeReaches, showCidr } from "../match/cidr.ts";
-import type { Egress, Gateway, Platform } from "../model.ts";
+import { destinationProblems } from "../match/destination.ts";
+import type { Gateway, Platform } from "../model.ts";
 import { compare, type Problem } from "../problem.ts";
 import { choose } from "../read/suggest.ts";
 import type { NarrowCell, NarrowEgress } from "./narrow.ts";
@@ -104,10 +105,10 @@ export function checkNamespace({ namespace }: NarrowCell, taken: ReadonlyMap<str
 }
 
 /** R2: a range of egress never reaches the plane's own addresses. */
-export function checkRange(egress: Egress, { path }: NarrowEgress, { cidrs, name }: Platform, report: Report): void {
-  if (!("cidr" in egress.to)) return;
-  const range = parseCidr(egress.to.cidr);
-  const except = egress.to.except.map(parseCidr).filter((cidr) => typeof cidr !== "string");
+export function checkRange({ spec, path }: NarrowEgress, { cidrs, name }: Platform, report: Report): void {
+  if (spec.to.cidr === undefined || destinationProblems(spec.to).length > 0) return;
+  const range = parseCidr(spec.to.cidr);
+  const except = (spec.to.except ?? []).map(parseCidr).filter((cidr) => typeof cidr !== "string");
   for (const field of ["pods", "services", "nodes"] as const) {
     for (const text of cidrs[field]) {
       const own = parseCidr(text);
@@ -115,7 +116,7 @@ export function checkRange(egress: Egress, { path }: NarrowEgress, { cidrs, name
         report.error(
           "R2",
           [...path, "to", "cidr"],
-          `cidr ${egress.to.cidr} reaches the ${field} of plane "${name}" (${text})`,
+          `cidr ${spec.to.cidr} reaches the ${field} of plane "${name}" (${text})`,
           "choose a narrower range, or put theirs under except; other cells are dependencies",
         );
       }

@@ -72,6 +72,15 @@ export function routeOf(
     );
     return undefined;
   }
+  if (typeof endpoint.spec.targetPort === "object") {
+    report.error(
+      "route",
+      path,
+      `${where} is a range of ports, but gateways forward one`,
+      foreign ? "ask for an endpoint with one port" : "write route: direct",
+    );
+    return undefined;
+  }
   const gateway = route === "internalGateway" ? "internal" : "external";
   if (!around.gateways.has(gateway)) {
     report.error(

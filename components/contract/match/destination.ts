@@ -31,6 +31,7 @@ export const CLOSED_RANGES: readonly { readonly range: string; readonly what: st
   { range: "224.0.0.0/4", what: "multicast addresses" },
   { range: "ff00::/8", what: "multicast addresses" },
   { range: "255.255.255.255/32", what: "the broadcast address" },
+  { range: "64:ff9b::a9fe:0/112", what: "link-local addresses behind NAT64" },
   { range: "::ffff:0:0/96", what: "IPv4 addresses written as IPv6" },
 ];
 

@@ -1,9 +1,9 @@
 /** OpenAPI 3.0 and 3.1 documents -> the requests that they describe. */
 import type { HttpContract, Operation } from "../model.ts";
 import { compare, hasErrors, type Problem } from "../problem.ts";
-import { show } from "../read/issue.ts";
 import { type Fields, isMap, pointerOf } from "../read/plain.ts";
 import { type Path, readText, type TextDocument } from "../read/text.ts";
+import { show } from "../read/words.ts";
 import type { SourceFile } from "../source.ts";
 import { basePathsOf } from "./server.ts";
 

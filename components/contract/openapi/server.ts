@@ -1,7 +1,7 @@
 /** Path prefixes from an OpenAPI document's servers. */
 import { compare } from "../problem.ts";
-import { show } from "../read/issue.ts";
 import { isMap } from "../read/plain.ts";
+import { show } from "../read/words.ts";
 import type { Complain } from "./openapi.ts";
 
 /** Most combinations of server variables that are written out. */

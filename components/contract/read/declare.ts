@@ -6,10 +6,11 @@ import type { ApprovalDeclaration, CellDeclaration, PlatformDeclaration, Unreada
 import type { Problem } from "../problem.ts";
 import { API_VERSION } from "../schema/text.ts";
 import { type Kind, schemas } from "../schema.ts";
-import { problemsOf, show } from "./issue.ts";
+import { problemsOf } from "./issue.ts";
 import { placesOf } from "./places.ts";
 import { nearest } from "./suggest.ts";
 import type { TextDocument } from "./text.ts";
+import { show } from "./words.ts";
 
 export interface Read {
   readonly declaration?: CellDeclaration | PlatformDeclaration | ApprovalDeclaration;

@@ -130,10 +130,10 @@ const component = z.strictObject({
     .record(z.string(), z.string())
     .optional()
     .describe("Pod labels of the component. Default: cellwall.dev/component: <name>."),
-  endpoints: z.array(endpoint).default([]).describe("What the component offers"),
+  endpoints: z.array(endpoint).max(50).default([]).describe("What the component offers"),
   metrics: z.strictObject({ port: port("Port that the platform's scrapers read") }).optional(),
-  dependsOn: z.array(dependency).default([]).describe("Endpoints that the component calls"),
-  egress: z.array(egress).default([]).describe("Destinations outside the plane, each with an approval"),
+  dependsOn: z.array(dependency).max(200).default([]).describe("Endpoints that the component calls"),
+  egress: z.array(egress).max(200).default([]).describe("Destinations outside the plane, each with an approval"),
   webhooks: z
     .array(z.strictObject({ port: port("Port that the API server calls") }))
     .default([])
@@ -220,7 +220,7 @@ export const cellSchema = z
         .enum(["declared", "open"])
         .default("declared")
         .describe("declared: components call only what they declare. open: any endpoint of the cell (a finding)."),
-      components: z.array(component).min(1),
+      components: z.array(component).min(1).max(200),
     }),
   })
   .meta({ title: "Cell", description: "A project: its components, what they offer and what they need" });

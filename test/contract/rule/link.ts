@@ -221,6 +221,61 @@ export const cases: readonly Case[] = [
     says: "labels of the DNS pods are empty",
     at: [P, "labels: {}"],
   },
+  {
+    rule: "route",
+    change: [
+      ["cell/stock.yaml", "protocol: UDP", "protocol: TCP"],
+      [C, "{cell: stock, endpoint: stock}", "{cell: stock, endpoint: metrics}"],
+    ],
+    says: "is a range of ports, but gateways forward one",
+    fix: "route: direct",
+    at: [C, "metrics}"],
+  },
+  {
+    rule: "duplicate",
+    change: [[P, "  cidrs:", "    - {namespace: monitoring, serviceAccount: prometheus}\n  cidrs:"]],
+    says: 'scraper "monitoring/prometheus" is given twice',
+    at: [P, "prometheus}\n  cidrs"],
+  },
+  {
+    rule: "task",
+    change: [[C, "kind: scheduledTask", "kind: scheduledTask\n      webhooks: [{port: 1}]"]],
+    says: "serves webhooks",
+    at: [C, "webhooks: [{port: 1}]"],
+  },
+  {
+    rule: "visibility",
+    change: [
+      [
+        "cell/stock.yaml",
+        "protocol: UDP, port: 8125, targetPort: {from: 8125, to: 8130}, visibility: [organization]",
+        "protocol: TCP, port: 8125, targetPort: {from: 8125, to: 8130}, visibility: [public]",
+      ],
+    ],
+    says: "a range of ports can't be public",
+    at: ["cell/stock.yaml", "8125, to"],
+  },
+  {
+    rule: "sni",
+    change: [["approval/ea-1.yaml", "{sni: [api.stripe.com]}", "{sni: [api.example.com]}"]],
+    says: 'TLS name "api.example.com" is not covered by destination',
+    at: ["approval/ea-1.yaml", "tls"],
+  },
+  {
+    rule: "R2",
+    change: [
+      [C, "{cidr: 203.0.113.0/28, except: [203.0.113.7/32]}", "{cidr: 10.0.3.0/24}"],
+      [C, "EA-2", "EA-9"],
+    ],
+    says: "reaches the pods",
+    at: [C, "10.0.3.0"],
+  },
+  {
+    rule: "R2",
+    change: [[C, "{cidr: 203.0.113.0/28, except: [203.0.113.7/32]}", '{cidr: "64:ff9b::/96"}']],
+    says: "behind NAT64",
+    at: [C, "64:ff9b"],
+  },
 ];
 
 export const held: readonly Held[] = [

@@ -50,7 +50,7 @@ export const cases: readonly Case[] = [
   },
   {
     rule: "missing-field",
-    change: [[A, "expiresAt", "expireAt"]],
+    change: [[A, "  expiresAt: 2027-03-01T00:00:00Z\n", ""]],
     says: "spec.expiresAt is missing",
     fix: 'add "expiresAt"',
     at: [A, "cell:"],
@@ -190,6 +190,27 @@ export const cases: readonly Case[] = [
     change: [[S, "owner: {team: warehouse}", "owner: {<<: {team: warehouse}}"]],
     says: "merge keys",
     at: [S, "owner"],
+  },
+  {
+    rule: "invalid-type",
+    change: [[S, "owner: {team: warehouse}", "owner: warehouse"]],
+    says: "spec.owner must be a map of fields",
+    fix: "write a map of fields: team, contact",
+    at: [S, "owner"],
+  },
+  {
+    rule: "invalid-type",
+    change: [[S, "targetPort: grpc, visibility: [organization]", "targetPort: grpc, visibility: organization"]],
+    says: "visibility must be a list",
+    fix: "write a list: [organization]",
+    at: [S, "visibility: organization"],
+  },
+  {
+    rule: "invalid-value",
+    change: [[S, "name: second", "name: Second_One"]],
+    says: "must be lower case",
+    fix: "write second-one",
+    at: [S, "Second_One"],
   },
 ];
 
