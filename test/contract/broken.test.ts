@@ -43,3 +43,32 @@ test("what nobody else depends on, or no longer asks for, breaks nobody", () => 
     ]),
   ).toEqual([]);
 });
+
+test("removing an operation that a caller uses breaks that caller", () => {
+  const lost = broken([["cell/stock.yaml", "methods: [Get, List]", "methods: [List]"]]);
+  expect(lost.map(({ message }) => message)).toEqual([expect.stringContaining('has no operation "shop.v1.Stock/Get"')]);
+  expect(broken([["cell/stock.yaml", "methods: [Get, List]", "methods: [Get]"]])).toEqual([]);
+});
+
+test("so does an operation that leaves an OpenAPI document", () => {
+  const caller = changed([
+    ["cell/shipping.yaml", "globex", "acme"],
+    ["cell/orders.yaml", "        - {organization: globex, cell: shipping, endpoint: rates}\n", ""],
+    [
+      "cell/shipping.yaml",
+      "      kind: service\n",
+      "      kind: service\n      dependsOn: [{cell: orders, endpoint: rest, route: direct, operations: [getOrder]}]\n",
+    ],
+  ]);
+  const document = FILES["cell/api.yaml"];
+  const after = document.replace("operationId: getOrder", "operationId: oneOrder");
+  const compared = (text: string) =>
+    brokenBy(parsed(caller), parsed(caller), {
+      environment: "prod",
+      documents: { before: new Map([["cell/api.yaml", document]]), after: new Map([["cell/api.yaml", text]]) },
+    });
+  expect(compared(document)).toEqual([]);
+  expect(compared(after).map(({ location, message }) => [location.file, message])).toEqual([
+    ["cell/orders.yaml", expect.stringContaining('has no operation "getOrder"')],
+  ]);
+});
