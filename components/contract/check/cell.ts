@@ -4,7 +4,7 @@ import { label } from "../label.ts";
 import { dependencyKey } from "../link/key.ts";
 import type { Problem } from "../problem.ts";
 import type { CellSpec, ComponentSpec } from "../schema/cell.ts";
-import { checkEgress } from "./egress.ts";
+import { checkEgress, checkEgressPair } from "./egress.ts";
 import { checkEndpoints } from "./endpoint.ts";
 import { checkOverrides } from "./override.ts";
 import { type Report, reportOn } from "./report.ts";
@@ -69,7 +69,11 @@ function checkComponent(cell: CellDeclaration, component: ComponentSpec, index: 
     );
   }
   checkEndpoints(component, path, report);
-  for (const [position, rule] of component.egress.entries()) checkEgress(rule, [...path, "egress", position], report);
+  for (const [position, rule] of component.egress.entries()) {
+    checkEgress(rule, [...path, "egress", position], report);
+    for (const earlier of component.egress.slice(0, position))
+      checkEgressPair(earlier, rule, [...path, "egress", position], report);
+  }
   const seen = new Set<string>();
   for (const [position, dependency] of component.dependsOn.entries()) {
     const at = [...path, "dependsOn", position];

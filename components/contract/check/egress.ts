@@ -1,8 +1,9 @@
 /** Egress rules on their own: destination, ports, TLS names. Approvals are matched at resolution. */
-import { destinationProblems } from "../match/destination.ts";
+import { destinationOf, destinationProblems, destinationWithin, showDestination } from "../match/destination.ts";
 import { matchesPattern, nameProblem, normalizeName } from "../match/fqdn.ts";
 import { instantOf } from "../match/instant.ts";
-import { parsePorts } from "../match/port.ts";
+import { parsePorts, portsOverlap, showPorts } from "../match/port.ts";
+import type { PortRange } from "../model.ts";
 import type { Path } from "../read/text.ts";
 import { show } from "../read/words.ts";
 import type { EgressSpec } from "../schema/cell.ts";
@@ -131,4 +132,33 @@ function checkSni({ to, sni = [] }: EgressSpec, path: Path, tcpOnly: boolean, ht
         to.fqdn === undefined ? "name the hosts one by one, each with sni" : `add sni: [${name}]`,
       );
   }
+}
+
+/** Two rules of one component: the same thing twice, or one that takes the TLS names from the other. */
+export function checkEgressPair(earlier: EgressSpec, rule: EgressSpec, path: Path, report: Report): void {
+  if (destinationProblems(earlier.to).length > 0 || destinationProblems(rule.to).length > 0) return;
+  const a = destinationOf(earlier.to);
+  const b = destinationOf(rule.to);
+  const shared = portsOf(rule).find((range) => portsOf(earlier).some((other) => portsOverlap(range, other)));
+  if (shared === undefined || !(destinationWithin(a, b) || destinationWithin(b, a))) return;
+  const pinned = (rule.sni ?? []).length > 0;
+  if (pinned !== (earlier.sni ?? []).length > 0) {
+    report.error(
+      "R9",
+      [...path, "to"],
+      `${showDestination(b)} at ${showPorts(shared)} is allowed with TLS names and, for ${showDestination(a)}, without: the names would not hold`,
+      "give both rules sni, or neither",
+    );
+  } else if (showDestination(a) === showDestination(b)) {
+    report.error(
+      "duplicate",
+      [...path, "to"],
+      `${showDestination(b)} at ${showPorts(shared)} is declared twice under egress`,
+      "join the two",
+    );
+  }
+}
+
+function portsOf({ ports }: EgressSpec): PortRange[] {
+  return ports.map(parsePorts).filter((range) => typeof range !== "string");
 }

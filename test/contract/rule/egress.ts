@@ -372,6 +372,62 @@ export const cases: readonly Case[] = [
     says: 'environment "qa"',
     at: [B, "qa"],
   },
+  // Two rules of one component.
+  {
+    rule: "R9",
+    change: [
+      [
+        C,
+        "        - to: {cidr",
+        `        - to: {fqdnPattern: "*.stripe.com"}\n          ports: [443/TCP]\n          justification: More\n          approval: EA-3\n        - to: {cidr`,
+      ],
+    ],
+    says: "*.stripe.com at 443/TCP is allowed with TLS names and, for api.stripe.com, without",
+    at: [C, "*.stripe.com"],
+  },
+  {
+    rule: "duplicate",
+    change: [
+      [
+        C,
+        "        - to: {cidr",
+        "        - to: {fqdn: API.stripe.com}\n          ports: [443/TCP]\n          sni: [api.stripe.com]\n          justification: More\n          approval: EA-3\n        - to: {cidr",
+      ],
+    ],
+    says: "api.stripe.com at 443/TCP is declared twice",
+    at: [C, "API.stripe.com"],
+  },
+  // Odds and ends of the record.
+  {
+    rule: "R6",
+    change: [[B, "endPort: 9050", "endPort: 9100"]],
+    says: "ports 9000-9100 span 101 ports",
+    at: [B, "9100"],
+  },
+  {
+    rule: "duplicate",
+    change: [[A, "components: [api]", "components: [api, api]"]],
+    says: '"api" is given twice',
+    at: [A, "[api, api]"],
+  },
+  {
+    rule: "approval",
+    change: [[A, "validFrom:", "supersedes: EA-1\n  validFrom:"]],
+    says: "supersedes itself",
+    at: [A, "supersedes"],
+  },
+  {
+    rule: "approval",
+    change: [
+      [
+        A,
+        "role: security, at: 2026-10-02T10:00:00Z}",
+        "role: security, at: 2026-10-02T10:00:00Z}\n    - {subject: SEC@acme.example, role: owner, at: 2026-10-02T10:00:00Z}",
+      ],
+    ],
+    says: "approves twice",
+    at: [A, "SEC@"],
+  },
 ];
 
 export const held: readonly Held[] = [
