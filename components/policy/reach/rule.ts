@@ -1,0 +1,54 @@
+import type { DnsRule, HttpRule } from "../cilium.ts";
+import type { Matcher } from "./selector.ts";
+import type { LabelSet, Subject } from "./subject.ts";
+
+/** A policy that took part in a decision. */
+export interface PolicyRef {
+  readonly kind: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly log?: string;
+}
+
+export interface PortMatch {
+  /** 0 to 65535; from 0 to 65535 is every port. A name is resolved on the pod that listens. */
+  readonly port: { readonly from: number; readonly to: number } | { readonly name: string };
+  readonly protocol: "TCP" | "UDP" | "SCTP" | "ANY";
+}
+
+/** What a proxy lets pass; absent where packets alone decide. */
+export interface L7Rules {
+  readonly http?: readonly HttpRule[];
+  readonly dns?: readonly DnsRule[];
+  readonly serverNames?: readonly string[];
+}
+
+export interface PortEntry {
+  /** Absent: every port of every protocol. */
+  readonly ports?: readonly PortMatch[];
+  readonly l7?: L7Rules;
+}
+
+export type PeerTest = (subject: Subject, labels: LabelSet) => boolean;
+
+/** One allow or deny of one direction. */
+export interface CompiledRule {
+  readonly direction: "ingress" | "egress";
+  readonly action: "allow" | "deny";
+  readonly peer: PeerTest;
+  readonly entries: readonly PortEntry[];
+  readonly source: PolicyRef;
+}
+
+/** One policy, ready to be asked. */
+export interface CompiledPolicy {
+  readonly source: PolicyRef;
+  /** Absent: cluster-wide. */
+  readonly namespace?: string;
+  readonly selects: Matcher;
+  /** Directions in which whoever it selects is denied what nothing allows. */
+  readonly defaultDeny: { readonly ingress: boolean; readonly egress: boolean };
+  /** Directions that it speaks of at all. */
+  readonly covers: { readonly ingress: boolean; readonly egress: boolean };
+  readonly rules: readonly CompiledRule[];
+}

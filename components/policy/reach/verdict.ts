@@ -1,0 +1,123 @@
+import type { DnsRule, HttpRule } from "../cilium.ts";
+import { dnsAllowed, type HttpQuestion, httpAllowed } from "./layer7.ts";
+import type { PolicyRef, PortEntry, PortMatch } from "./rule.ts";
+import type { Known, World } from "./world.ts";
+
+export interface Question {
+  /** Ids of subjects. */
+  readonly from: string;
+  readonly to: string;
+  readonly transport: "TCP" | "UDP" | "SCTP";
+  /** Port on the side that listens, after Service translation. */
+  readonly port: number;
+  readonly http?: HttpQuestion;
+  /** Name in a DNS query. */
+  readonly dns?: string;
+}
+
+export interface SideVerdict {
+  readonly decision: "allowed" | "denied" | "unknown";
+  /** Policies with a rule for this connection; empty for a default deny and where no policy selects. */
+  readonly by: readonly PolicyRef[];
+  /** A proxy looks at each request on this connection. */
+  readonly l7: boolean;
+  /** Why, where `by` doesn't say it. */
+  readonly reason: "rule" | "default-deny" | "no-policy" | "local-host";
+  /** Requests that pass, for a question without one. */
+  readonly http?: readonly HttpRule[];
+  readonly serverNames?: readonly string[];
+}
+
+export interface Verdict {
+  readonly verdict: "allowed" | "denied" | "unknown";
+  readonly egress: SideVerdict;
+  readonly ingress: SideVerdict;
+}
+
+/** Both ends have to allow it. Throws for an id that the world doesn't know. */
+export function verdict(world: World, question: Question): Verdict {
+  const from = known(world, question.from);
+  const to = known(world, question.to);
+  const egress = sideVerdict(from, to, "egress", question);
+  const ingress = sideVerdict(to, from, "ingress", question);
+  const both = [egress.decision, ingress.decision];
+  return {
+    verdict: both.includes("denied") ? "denied" : both.includes("unknown") ? "unknown" : "allowed",
+    egress,
+    ingress,
+  };
+}
+
+function known(world: World, id: string): Known {
+  const found = world.subjects.get(id);
+  if (found === undefined) throw new RangeError(`nobody is called "${id}" here`);
+  return found;
+}
+
+function sideVerdict(me: Known, peer: Known, direction: "ingress" | "egress", question: Question): SideVerdict {
+  const side = me.side(direction);
+  if (!side.selected) return { decision: "allowed", by: [], l7: false, reason: "no-policy" };
+  const listener = direction === "ingress" ? me : peer;
+  const allows: { readonly entry: PortEntry; readonly source: PolicyRef }[] = [];
+  const denies: PolicyRef[] = [];
+  for (const { rule, matches } of side.rules) {
+    for (const entry of rule.entries) {
+      if (!portsMatch(entry, question, listener) || !matches(peer)) continue;
+      if (rule.action === "deny") denies.push(rule.source);
+      else allows.push({ entry, source: rule.source });
+    }
+  }
+  if (denies.length > 0) return { decision: "denied", by: unique(denies), l7: false, reason: "rule" };
+  // Agents always let the local host in (`allow-localhost: always`, the default under Kubernetes): kubelet's probes.
+  const localHost = direction === "ingress" && peer.subject.kind === "reserved" && peer.subject.entity === "host";
+  if (allows.length === 0) {
+    if (localHost) return { decision: "allowed", by: [], l7: false, reason: "local-host" };
+    return side.defaultDeny
+      ? { decision: "denied", by: [], l7: false, reason: "default-deny" }
+      : { decision: "allowed", by: [], l7: false, reason: "no-policy" };
+  }
+  const by = unique(allows.map(({ source }) => source));
+  // A plain allow for the same peer and port lets every request pass, whatever other rules list.
+  if (!side.defaultDeny || localHost || allows.some(({ entry }) => entry.l7 === undefined)) {
+    return { decision: "allowed", by, l7: allows.some(({ entry }) => entry.l7 !== undefined), reason: "rule" };
+  }
+  return requestVerdict(
+    allows.map(({ entry }) => entry),
+    by,
+    question,
+  );
+}
+
+function requestVerdict(entries: readonly PortEntry[], by: readonly PolicyRef[], question: Question): SideVerdict {
+  const https = entries.flatMap(({ l7 }) => l7?.http ?? []);
+  const names: DnsRule[] = entries.flatMap(({ l7 }) => l7?.dns ?? []);
+  const serverNames = entries.flatMap(({ l7 }) => l7?.serverNames ?? []);
+  const base = { by, l7: true, reason: "rule" as const };
+  if (question.http !== undefined && https.length > 0) {
+    const allowed = httpAllowed(https, question.http);
+    return { ...base, decision: allowed === undefined ? "unknown" : allowed ? "allowed" : "denied" };
+  }
+  if (question.dns !== undefined && names.length > 0) {
+    return { ...base, decision: dnsAllowed(names, question.dns) ? "allowed" : "denied" };
+  }
+  return {
+    ...base,
+    decision: "allowed",
+    ...(https.length > 0 && { http: https }),
+    ...(serverNames.length > 0 && { serverNames }),
+  };
+}
+
+function portsMatch({ ports }: PortEntry, question: Question, listener: Known): boolean {
+  return ports === undefined || ports.some((port) => portMatches(port, question, listener));
+}
+
+function portMatches({ port, protocol }: PortMatch, { transport, port: asked }: Question, listener: Known): boolean {
+  if (protocol !== "ANY" && protocol !== transport) return false;
+  if (!("name" in port)) return port.from <= asked && asked <= port.to;
+  return listener.subject.kind === "pod" && listener.subject.namedPorts?.[port.name] === asked;
+}
+
+function unique(refs: readonly PolicyRef[]): PolicyRef[] {
+  return [...new Set(refs)];
+}

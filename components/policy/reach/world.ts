@@ -1,0 +1,119 @@
+import type { KubernetesObject } from "../object.ts";
+import { readCilium } from "./read-cilium.ts";
+import { readKubernetes } from "./read-kubernetes.ts";
+import { type Refusal, refusal } from "./refuse.ts";
+import type { CompiledPolicy, CompiledRule } from "./rule.ts";
+import { type LabelSet, labelSetOf, type Subject } from "./subject.ts";
+
+/** Subjects and policies, ready for questions. */
+export interface World {
+  readonly subjects: ReadonlyMap<string, Known>;
+  /** Policies that Cilium would not take; they have no effect there, and none here. */
+  readonly refused: readonly Refusal[];
+}
+
+/** A subject with what is computed of it once. */
+export interface Known {
+  readonly subject: Subject;
+  readonly labels: LabelSet;
+  readonly side: (direction: "ingress" | "egress") => Side;
+}
+
+/** All that policies say of one subject in one direction. */
+export interface Side {
+  /** Some policy selects the subject and denies what nothing allows. */
+  readonly defaultDeny: boolean;
+  /** Some policy selects the subject in this direction. */
+  readonly selected: boolean;
+  readonly rules: readonly SideRule[];
+}
+
+/** A rule with the peers it was asked about already. */
+export interface SideRule {
+  readonly rule: CompiledRule;
+  readonly matches: (peer: Known) => boolean;
+}
+
+/** Reads policies (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, NetworkPolicy); other kinds are passed over. */
+export function createWorld(options: {
+  readonly subjects: readonly Subject[];
+  readonly policies: readonly KubernetesObject[];
+}): World {
+  const refused: Refusal[] = [];
+  const byNamespace = new Map<string, CompiledPolicy[]>();
+  for (const object of options.policies) {
+    if (!isPolicy(object)) continue;
+    const reason = refusal(object);
+    if (reason !== undefined) {
+      refused.push(reason);
+      continue;
+    }
+    const policies = object.kind === "NetworkPolicy" ? [readKubernetes(object)] : readCilium(object);
+    for (const policy of policies) {
+      const key = policy.namespace ?? "";
+      const known = byNamespace.get(key);
+      if (known === undefined) byNamespace.set(key, [policy]);
+      else known.push(policy);
+    }
+  }
+  const subjects = new Map(options.subjects.map((subject) => [subject.id, know(subject, byNamespace)]));
+  return { subjects, refused };
+}
+
+function isPolicy({ apiVersion, kind }: KubernetesObject): boolean {
+  return (
+    (apiVersion === "cilium.io/v2" && (kind === "CiliumNetworkPolicy" || kind === "CiliumClusterwideNetworkPolicy")) ||
+    (apiVersion === "networking.k8s.io/v1" && kind === "NetworkPolicy")
+  );
+}
+
+function know(subject: Subject, byNamespace: ReadonlyMap<string, readonly CompiledPolicy[]>): Known {
+  const labels = labelSetOf(subject);
+  const sides: { ingress?: Side; egress?: Side } = {};
+  return {
+    subject,
+    labels,
+    side: (direction) => {
+      sides[direction] ??= sideOf(subject, labels, direction, byNamespace);
+      return sides[direction];
+    },
+  };
+}
+
+function sideOf(
+  subject: Subject,
+  labels: LabelSet,
+  direction: "ingress" | "egress",
+  byNamespace: ReadonlyMap<string, readonly CompiledPolicy[]>,
+): Side {
+  // Addresses have no agent that enforces anything; nodes are policed only by host policies, which are not read here.
+  const enforced = subject.kind === "pod" || (subject.kind === "reserved" && ENFORCED.has(subject.entity));
+  const candidates = [
+    ...(byNamespace.get("") ?? []),
+    ...(subject.kind === "pod" ? (byNamespace.get(subject.namespace) ?? []) : []),
+  ];
+  const selecting = enforced ? candidates.filter((policy) => policy.covers[direction] && policy.selects(labels)) : [];
+  return {
+    selected: selecting.length > 0,
+    defaultDeny: selecting.some((policy) => policy.defaultDeny[direction]),
+    rules: selecting.flatMap((policy) => policy.rules.filter((rule) => rule.direction === direction)).map(remembering),
+  };
+}
+
+const ENFORCED = new Set(["ingress", "health", "init", "unmanaged"]);
+
+/** Peers are asked about again and again: the answer for each is kept. */
+function remembering(rule: CompiledRule): SideRule {
+  const answers = new Map<Known, boolean>();
+  return {
+    rule,
+    matches: (peer) => {
+      let answer = answers.get(peer);
+      if (answer === undefined) {
+        answer = rule.peer(peer.subject, peer.labels);
+        answers.set(peer, answer);
+      }
+      return answer;
+    },
+  };
+}
