@@ -123,3 +123,21 @@ test("a Workload that can't be read, or whose cell would be refused, is an error
   ]);
   expect(importWorkload({ path: "w.yaml", text: "a: [" })).toMatchObject({ yaml: "", findings: [{ rule: "syntax" }] });
 });
+
+test("a Workload without namespace, with a base path of its own, says what was decided", () => {
+  const text = `apiVersion: openchoreo.dev/v1alpha1
+kind: Workload
+metadata: {name: api}
+spec:
+  owner: {projectName: shop, componentName: api}
+  endpoints: {rest: {type: HTTP, port: 80, basePath: /v1}}
+`;
+  const { findings, yaml } = importWorkload({ path: "w.yaml", text });
+  expect(findings.map(({ pointer }) => pointer)).toEqual([
+    "/metadata",
+    "/spec/owner",
+    "/spec/owner/componentName",
+    "/spec/endpoints/rest/basePath",
+  ]);
+  expect(parseDeclarations([{ path: "shop.yaml", text: yaml }]).cells[0]?.spec.organization).toBe("default");
+});

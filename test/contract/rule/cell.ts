@@ -362,6 +362,94 @@ export const cases: readonly Case[] = [
     says: "an override can't add egress",
     at: [C, "ea-7"],
   },
+  {
+    rule: "duplicate",
+    change: [[C, "planes: [eu-1]", "planes: [eu-1, eu-1]"]],
+    says: 'plane "eu-1" is given twice',
+    at: [C, "planes"],
+  },
+  {
+    rule: "duplicate",
+    change: [[C, "[shop.v1.Stock/Get]", "[shop.v1.Stock/Get, shop.v1.Stock/Get]"]],
+    says: 'operation "shop.v1.Stock/Get" is given twice',
+    at: [C, "Stock/Get, shop"],
+  },
+  {
+    rule: "duplicate",
+    change: [[C, "[{port: 9443}]", "[{port: 9443}, {port: 9443}]"]],
+    says: "webhook port 9443 is given twice",
+    at: [C, "9443}, {"],
+  },
+  {
+    rule: "duplicate",
+    change: [[S, "grpc, visibility: [organization]", "grpc, visibility: [organization, organization]"]],
+    says: 'visibility "organization" is given twice',
+    at: [S, "organization, organization"],
+  },
+  {
+    rule: "duplicate",
+    change: [[S, "[{name: shop.v1.Stock,", "[{name: shop.v1.Stock}, {name: shop.v1.Stock,"]],
+    says: 'service "shop.v1.Stock" is given twice',
+    at: [S, "Stock}, {"],
+  },
+  {
+    rule: "protocol",
+    change: [[S, "targetPort: grpc,", "targetPort: grpc, openapi: {file: ./api.yaml},"]],
+    says: "openapi describes HTTP, not gRPC",
+    at: [S, "targetPort: grpc"],
+  },
+  {
+    rule: "R9",
+    change: [
+      [S, "targetPort: 9091", "targetPort: web"],
+      [S, "port: 92}", "port: 92, targetPort: web}"],
+    ],
+    says: 'share container port "web"',
+    at: [S, "hidden"],
+  },
+  {
+    rule: "duplicate",
+    change: [[C, "[{name: rest, visibility: [project, organization]}]", "[]\n          - name: api"]],
+    says: 'component "api" is overridden twice',
+    at: [C, "api\n  intraCell"],
+  },
+  {
+    rule: "override",
+    change: [[C, "[{name: rest, visibility: [project, organization]}]", "[{name: rust, visibility: []}]"]],
+    says: 'component "api" has no endpoint "rust"',
+    fix: 'did you mean "rest"',
+    at: [C, "rust"],
+  },
+  {
+    rule: "duplicate",
+    change: [
+      [
+        C,
+        "[{name: rest, visibility: [project, organization]}]",
+        "[{name: feed, visibility: []}, {name: feed, visibility: []}]",
+      ],
+    ],
+    says: 'endpoint "feed" is overridden twice',
+    at: [C, "{name: feed, visibility: []}"],
+  },
+  {
+    rule: "override",
+    change: [[C, "[{name: rest, visibility: [project, organization]}]", "[]\n            egress: [{approval: EA-2}]"]],
+    says: "override of egress says what to narrow",
+    at: [C, "egress: [{"],
+  },
+  {
+    rule: "R6",
+    change: [
+      [
+        C,
+        "[{name: rest, visibility: [project, organization]}]",
+        "[]\n            egress: [{approval: EA-2, ports: [9000/ANY]}]",
+      ],
+    ],
+    says: "must be a port or range with its transport",
+    at: [C, "9000/ANY"],
+  },
 ];
 
 export const held: readonly Held[] = [

@@ -428,6 +428,52 @@ export const cases: readonly Case[] = [
     says: "approves twice",
     at: [A, "SEC@"],
   },
+  { rule: "destination", change: [[A, DESTINATION, "{fqdn: 10.1.2.3}"]], says: "is an address", at: [A, "10.1.2.3"] },
+  {
+    rule: "R2",
+    change: [
+      [
+        B,
+        WIDE,
+        "{cidr: 0.0.0.0/0, except: [0.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 168.63.129.16/32, 224.0.0.0/4, 255.255.255.255/32]}",
+      ],
+    ],
+    says: "is every address",
+    at: [B, "0.0.0.0/0"],
+  },
+  {
+    rule: "sni",
+    change: [[A, "{sni: [api.stripe.com]}", "{sni: [stripe]}"]],
+    says: "has only one label",
+    at: [A, "[stripe]"],
+  },
+  {
+    rule: "duplicate",
+    change: [[C, "443/TCP", "443/TCP, 443/TCP"]],
+    says: 'port "443/TCP" is given twice',
+    at: [C, "443/TCP, 443"],
+  },
+  {
+    rule: "sni",
+    change: [[C, "sni: [api.stripe.com]", "sni: [10.0.0.1]"]],
+    says: 'TLS name "10.0.0.1" is an address',
+    at: [C, "10.0.0.1"],
+  },
+  {
+    rule: "duplicate",
+    change: [[C, "sni: [api.stripe.com]", "sni: [api.stripe.com, api.stripe.com]"]],
+    says: "is given twice",
+    at: [C, "com, api"],
+  },
+  {
+    rule: "R1",
+    change: [
+      [C, FQDN, '{fqdnPattern: "*.stripe.com"}'],
+      [C, "sni: [api.stripe.com]", "sni: [www.stripe.com]"],
+    ],
+    says: 'TLS name "www.stripe.com" is not among api.stripe.com of approval',
+    at: [C, "www.stripe"],
+  },
 ];
 
 export const held: readonly Held[] = [

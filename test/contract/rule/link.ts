@@ -276,6 +276,12 @@ export const cases: readonly Case[] = [
     says: "behind NAT64",
     at: [C, "64:ff9b"],
   },
+  {
+    rule: "duplicate",
+    change: [[P, "name: internal", "name: external"]],
+    says: 'gateway "external" is given twice',
+    at: [P, "gateway-internal"],
+  },
 ];
 
 export const held: readonly Held[] = [
