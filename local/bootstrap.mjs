@@ -45,11 +45,15 @@ async function install() {
     console.error(`Installing npm packages (${why}; usually under a minute)`);
     const npm = npmCommand();
     const output = [];
-    const code = await run(npm.command, [...npm.args, "ci", "--no-fund", "--no-audit", "--loglevel=error"], {
-      cwd: root,
-      stdio: ["ignore", "pipe", "pipe"],
-      output,
-    });
+    const code = await run(
+      npm.command,
+      [...npm.args, "ci", "--include=dev", "--include=optional", "--no-fund", "--no-audit", "--loglevel=error"],
+      {
+        cwd: root,
+        stdio: ["ignore", "pipe", "pipe"],
+        output,
+      },
+    );
     if (code !== 0) {
       fail(
         `npm ci failed with exit code ${code}:`,

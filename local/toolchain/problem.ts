@@ -24,3 +24,15 @@ export function diskFull(doing: string, cache: string, cause?: unknown): Toolcha
     { cause },
   );
 }
+
+/** One message for a cache folder that can't be used; undefined for another error. */
+export function unusableCache(cache: string, error: unknown): ToolchainError | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === undefined || !["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST"].includes(code)) return undefined;
+  if (path?.startsWith(cache) !== true && !cache.startsWith(`${path}`)) return undefined;
+  return new ToolchainError(
+    `the cache can't be written: ${(error as Error).message}\n` +
+      `    fix: make ${cache} writable, or set CELLWALL_CACHE to another folder`,
+    { cause: error },
+  );
+}

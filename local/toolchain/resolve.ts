@@ -6,7 +6,7 @@ import type { ChildSettings } from "./make/child.ts";
 import type { GoState } from "./make/go.ts";
 import { reason } from "./make/kitchen.ts";
 import type { Kitchen, Recipe, Tool, ToolFacts, ToolName } from "./model.ts";
-import { ChecksumError, diskFull, isDiskFull, ToolchainError } from "./problem.ts";
+import { ChecksumError, diskFull, isDiskFull, ToolchainError, unusableCache } from "./problem.ts";
 import type { StatusLine } from "./show/progress.ts";
 import { chooseWays, missingTools, unique } from "./ways.ts";
 import { make, waitForLock } from "./work.ts";
@@ -40,7 +40,8 @@ export async function resolveIn(
     try {
       await makeMissing(wanted, found, around);
     } catch (error) {
-      throw isDiskFull(error) ? diskFull("the toolchain", around.cache, error) : error;
+      if (isDiskFull(error)) throw diskFull("the toolchain", around.cache, error);
+      throw unusableCache(around.cache, error) ?? error;
     }
   }
   return new Map(wanted.flatMap(({ name }) => (found.has(name) ? [[name, found.get(name) as Tool] as const] : [])));

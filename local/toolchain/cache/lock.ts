@@ -36,7 +36,7 @@ export interface LockSettings {
 
 /**
  * Takes a lock file, waiting for its owner. An owner counts as gone when its process does not exist any more, or when
- * it gave no sign of life for `staleAfter`.
+ * it gave no sign of life for `staleAfter` (ten times that where its process seems to exist).
  */
 export async function takeLock(file: string, doing: string, settings: LockSettings = {}): Promise<Lock> {
   const { heartbeat = 5_000, staleAfter = 60_000, retry = 250 } = settings;
@@ -82,11 +82,12 @@ function create(file: string, owner: LockOwner): boolean {
 function isStale(file: string, staleAfter: number): boolean {
   const age = ageOf(file);
   if (age === undefined) return false;
-  if (age > staleAfter) return true;
   const owner = readOwner(file);
   // An owner that was killed between creating and filling the file leaves it empty.
   if (owner === undefined) return age > 2_000;
-  return owner.host === hostname() && !isAlive(owner.pid);
+  if (owner.host !== hostname()) return age > staleAfter;
+  // A process that exists may have slept with the machine; much later its number belongs to another process.
+  return !isAlive(owner.pid) || age > 10 * staleAfter;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
@@ -92,7 +92,8 @@ test("a failed build shows the end of its log and where the log is, and the next
 
 test.each([
   ["whose process is gone", { pid: 2 ** 22 + 1, host: hostname() }, 0],
-  ["that gave no sign of life for long", { pid: process.pid, host: "another machine" }, 120],
+  ["on another machine that gave no sign of life for long", { pid: process.pid, host: "another machine" }, 120],
+  ["whose number belongs to another process by now", { pid: process.pid, host: hostname() }, 1_200],
 ])("the lock of an owner %s is taken over", async (_, owner, age) => {
   const file = join(tempFolder(), "lock");
   writeFileSync(file, JSON.stringify({ nonce: "old", doing: "building kwok", ...owner }));
@@ -103,6 +104,23 @@ test.each([
   expect(gone).toEqual(["building kwok"]);
   lock.release();
   expect(existsSync(file)).toBe(false);
+});
+
+test("an owner that slept with the machine keeps its lock", async () => {
+  const file = join(tempFolder(), "lock");
+  writeFileSync(file, JSON.stringify({ nonce: "old", doing: "building kwok", pid: process.pid, host: hostname() }));
+  const time = Date.now() / 1000 - 300;
+  utimesSync(file, time, time);
+  let waited = 0;
+  const lock = takeLock(file, "test", {
+    retry: 5,
+    waiting: () => {
+      waited += 1;
+    },
+  });
+  await vi.waitUntil(() => waited > 3);
+  rmSync(file);
+  (await lock).release();
 });
 
 test("the lock of a live owner is waited for, and of many who wait one has it at a time", async () => {

@@ -173,3 +173,9 @@ test("the folder for PATH holds each executable under its own name, and Node", a
   expect(toolPath(tools, cache)).toBe(folder);
   expect(toolPath(new Map([tool("pulumi", "/b/engine")]), cache)).not.toBe(folder);
 });
+
+test("a cache folder that can't be used is told with the fix", async () => {
+  const file = executable(tempFolder(), "not-a-folder", "");
+  const machine = fakeMachine([fakeFacts("kwok", [fakeRecipe("kwok", ["kwok"])])], { cache: join(file, "cache") });
+  await expect(one(machine)).rejects.toThrow(/the cache can't be written: .*\n {4}fix: .*CELLWALL_CACHE/);
+});
