@@ -77,6 +77,15 @@ describe("what is wrong is told in the document", () => {
       6,
     ],
     [document("paths:\n  /a: {get: {operationId: 1}}"), "operationId 1 must be a string", 4],
+    [document("paths:\n  /a: [get]"), "path item must be a map", 4],
+    [document(`${PATHS}\nservers:\n  - {uri: /v1}`), "server has no url", 5],
+    [
+      document(
+        `${PATHS}\nservers:\n  - {url: '/{a}/{b}', variables: {a: &nine {default: 1, enum: [2, 3, 4, 5, 6, 7, 8, 9]}, b: *nine}}`,
+      ),
+      "more than 64 urls",
+      5,
+    ],
     [document("paths:\n  /a: {get: 1}"), "operation must be a map", 4],
     [document("paths:\n  /a: {$ref: 'other.yaml#/a'}"), "points outside this document", 4],
     [document("paths:\n  /a: {$ref: '#/components/pathItems/none'}"), "points at nothing", 4],

@@ -6,6 +6,8 @@ const B = "approval/ea-2.yaml";
 const FQDN = "{fqdn: api.stripe.com}";
 const CIDR = "{cidr: 203.0.113.0/28, except: [203.0.113.7/32]}";
 const SNI = "          sni: [api.stripe.com]\n";
+const LEASED =
+  "        - to: {cidr: 203.0.113.0/28, except: [203.0.113.7/32]}\n          ports: [8443/TCP, 9000-9010/TCP]\n          justification: Leased line\n          approval: EA-2\n";
 const DESTINATION = '{fqdnPattern: "*.stripe.com"}';
 const WIDE = "{cidr: 203.0.113.0/24, except: [203.0.113.7/32]}";
 
@@ -473,6 +475,31 @@ export const cases: readonly Case[] = [
     ],
     says: 'TLS name "www.stripe.com" is not among api.stripe.com of approval',
     at: [C, "www.stripe"],
+  },
+  {
+    rule: "R20",
+    severity: "warning",
+    change: [[C, LEASED, ""]],
+    says: 'approval "ea-2" is used by no egress of cell "acme/orders"',
+    at: [B, "ea-2"],
+  },
+  {
+    rule: "R20",
+    severity: "warning",
+    change: [[B, "validFrom", "supersedes: ea-0\n  validFrom"]],
+    says: 'approval "ea-0" is not on record',
+    at: [B, "ea-0"],
+  },
+  {
+    rule: "R20",
+    severity: "warning",
+    change: [
+      [B, "project: orders", "project: order"],
+      [C, LEASED, ""],
+    ],
+    says: 'is for cell "acme/order", which is not declared',
+    fix: 'did you mean "acme/orders"',
+    at: [B, "project: order"],
   },
 ];
 
