@@ -102,7 +102,8 @@ function entriesOf(rule: AnyRule): PortEntry[] {
       ...(serverNames !== undefined && serverNames.length > 0 && { serverNames }),
     };
     return {
-      ...((ports?.length ?? 0) > 0 && { ports: (ports ?? []).map(portMatch) }),
+      // An entry without ports opens none (an empty `toPorts` opens all).
+      ports: (ports ?? []).map(portMatch),
       ...(Object.keys(l7).length > 0 && { l7 }),
     };
   });
@@ -111,7 +112,9 @@ function entriesOf(rule: AnyRule): PortEntry[] {
 export function portMatch(given: { port?: string | number; endPort?: number; protocol?: string }): PortMatch {
   const protocol = (given.protocol ?? "ANY") as PortMatch["protocol"];
   const text = String(given.port ?? "0");
-  if (!/^\d+$/.test(text)) return { port: { name: text }, protocol };
+  if (!/^\d+$/.test(text)) {
+    return { port: { name: text, ...(given.endPort !== undefined && { to: given.endPort }) }, protocol };
+  }
   const from = Number(text);
   if (from === 0) return { port: { from: 0, to: 65_535 }, protocol };
   return { port: { from, to: Math.max(from, given.endPort ?? from) }, protocol };

@@ -1,6 +1,6 @@
-import { parseCidr } from "../../contract/match/cidr.ts";
 import { MAX_LOG_VALUE, MAX_PORTS } from "../cilium.ts";
 import type { KubernetesObject } from "../object.ts";
+import { cidrReason, nameReason, selectorReason } from "./refuse-peer.ts";
 
 /** An object that Cilium would not take. */
 export interface Refusal {
@@ -75,13 +75,15 @@ function specReason(spec: Fields, kind: string): string | undefined {
       : "host policies can't be judged here";
   }
   if (spec.endpointSelector === undefined) return "it has no endpointSelector";
-  const list = (key: string) => (spec[key] as readonly Fields[] | undefined) ?? [];
+  const list = (key: string) => fields(spec[key]);
   if (["ingress", "ingressDeny", "egress", "egressDeny"].every((key) => list(key).length === 0)) {
     return "it must have at least one rule of ingress, ingressDeny, egress or egressDeny";
   }
   const log = (spec.log as { value?: string } | undefined)?.value;
   if (log !== undefined && log.length > MAX_LOG_VALUE) return `log.value is longer than ${MAX_LOG_VALUE} bytes`;
+  if (log !== undefined && /\p{C}/u.test(log)) return "log.value has characters that can't be printed";
   return first([
+    () => selectorReason(spec.endpointSelector),
     ...list("ingress").map((rule) => () => ruleReason(rule, "ingress", false)),
     ...list("ingressDeny").map((rule) => () => ruleReason(rule, "ingress", true)),
     ...list("egress").map((rule) => () => ruleReason(rule, "egress", false)),
@@ -100,13 +102,14 @@ function ruleReason(rule: Fields, direction: "ingress" | "egress", deny: boolean
   if (rule.authentication !== undefined) return "authentication can't be judged here";
   const used = peers.filter((key) => rule[key] !== undefined);
   if (used.length > 1) return `combining ${used.join(" and ")} in one rule is not supported`;
+  const side = direction === "ingress" ? "from" : "to";
   if (rule.icmps !== undefined && rule.toPorts !== undefined) return "icmps and toPorts can't stand in one rule";
   return first([
     () => entityReason(rule, direction),
-    () => cidrReason(rule, direction),
-    ...((rule.toPorts as readonly Fields[] | undefined) ?? []).map(
-      (entry) => () => portsReason(entry, direction, deny),
-    ),
+    () => cidrReason(rule, side),
+    ...fields(rule[`${side}Endpoints`]).map((selector) => () => selectorReason(selector)),
+    ...fields(rule.toFQDNs).map((name) => () => nameReason(name)),
+    ...fields(rule.toPorts).map((entry) => () => portsReason(entry, direction, deny)),
   ]);
 }
 
@@ -117,19 +120,8 @@ function entityReason(rule: Fields, direction: "ingress" | "egress"): string | u
   return unknown === undefined ? undefined : `there is no entity "${unknown}"`;
 }
 
-function cidrReason(rule: Fields, direction: "ingress" | "egress"): string | undefined {
-  const side = direction === "ingress" ? "from" : "to";
-  const plain = (rule[`${side}CIDR`] as readonly string[] | undefined) ?? [];
-  const set = (rule[`${side}CIDRSet`] as readonly Fields[] | undefined) ?? [];
-  const indirect = set.find((one) => one.cidrGroupRef !== undefined || one.cidrGroupSelector !== undefined);
-  if (indirect !== undefined) return "CIDR groups can't be judged without a cluster";
-  const texts = [...plain, ...set.flatMap((one) => [String(one.cidr), ...((one.except as readonly string[]) ?? [])])];
-  const bad = texts.find((text) => typeof parseCidr(text.includes("/") ? text : `${text}/32`) === "string");
-  return bad === undefined ? undefined : `"${bad}" is not a CIDR`;
-}
-
 function portsReason(entry: Fields, direction: "ingress" | "egress", deny: boolean): string | undefined {
-  const ports = (entry.ports as readonly Fields[] | undefined) ?? [];
+  const ports = fields(entry.ports);
   const rules = entry.rules as Fields | undefined;
   const kinds = Object.entries(rules ?? {}).filter(
     ([, list]) => (list as readonly unknown[] | undefined) !== undefined,
@@ -153,7 +145,7 @@ function portsReason(entry: Fields, direction: "ingress" | "egress", deny: boole
   if (kind === "dns" && ports.some((port) => port.endPort !== undefined && Number(port.endPort) > Number(port.port))) {
     return "DNS rules can't have port ranges";
   }
-  return first((list as readonly Fields[]).map((rule) => () => expressionReason(rule)));
+  return first(fields(list).map((rule) => () => (kind === "dns" ? nameReason(rule) : expressionReason(rule))));
 }
 
 function expressionReason(rule: Fields): string | undefined {
@@ -174,6 +166,10 @@ function compiles(expression: string): boolean {
   } catch {
     return false;
   }
+}
+
+function fields(list: unknown): readonly Fields[] {
+  return (list as readonly Fields[] | undefined) ?? [];
 }
 
 function first(checks: readonly (() => string | undefined)[]): string | undefined {

@@ -11,8 +11,11 @@ export interface PolicyRef {
 }
 
 export interface PortMatch {
-  /** 0 to 65535; from 0 to 65535 is every port. A name is resolved on the pod that listens. */
-  readonly port: { readonly from: number; readonly to: number } | { readonly name: string };
+  /**
+   * 0 to 65535; from 0 to 65535 is every port. A name is resolved on the pod that listens; an `endPort` beside it opens
+   * the ports from there (Cilium 1.20.2, whose documents say that it is ignored).
+   */
+  readonly port: { readonly from: number; readonly to: number } | { readonly name: string; readonly to?: number };
   readonly protocol: "TCP" | "UDP" | "SCTP" | "ANY";
 }
 
@@ -24,7 +27,7 @@ export interface L7Rules {
 }
 
 export interface PortEntry {
-  /** Absent: every port of every protocol. */
+  /** Absent: every port of every protocol. Empty: none. */
   readonly ports?: readonly PortMatch[];
   readonly l7?: L7Rules;
 }

@@ -115,7 +115,8 @@ function portsMatch({ ports }: PortEntry, question: Question, listener: Known): 
 function portMatches({ port, protocol }: PortMatch, { transport, port: asked }: Question, listener: Known): boolean {
   if (protocol !== "ANY" && protocol !== transport) return false;
   if (!("name" in port)) return port.from <= asked && asked <= port.to;
-  return listener.subject.kind === "pod" && listener.subject.namedPorts?.[port.name] === asked;
+  const named = listener.subject.kind === "pod" ? listener.subject.namedPorts?.[port.name] : undefined;
+  return named !== undefined && named <= asked && asked <= Math.max(named, port.to ?? named);
 }
 
 function unique(refs: readonly PolicyRef[]): PolicyRef[] {
