@@ -62,7 +62,7 @@ function sideVerdict(me: Known, peer: Known, direction: "ingress" | "egress", qu
   const denies: PolicyRef[] = [];
   for (const { rule, matches } of side.rules) {
     for (const entry of rule.entries) {
-      if (!portsMatch(entry, question, listener) || !matches(peer)) continue;
+      if (!portsMatch(entry, question, listener, direction) || !matches(peer)) continue;
       if (rule.action === "deny") denies.push(rule.source);
       else allows.push({ entry, source: rule.source });
     }
@@ -108,15 +108,28 @@ function requestVerdict(entries: readonly PortEntry[], by: readonly PolicyRef[],
   };
 }
 
-function portsMatch({ ports }: PortEntry, question: Question, listener: Known): boolean {
-  return ports === undefined || ports.some((port) => portMatches(port, question, listener));
+function portsMatch(
+  { ports }: PortEntry,
+  question: Question,
+  listener: Known,
+  direction: "ingress" | "egress",
+): boolean {
+  return ports === undefined || ports.some((port) => portMatches(port, question, listener, direction));
 }
 
-function portMatches({ port, protocol }: PortMatch, { transport, port: asked }: Question, listener: Known): boolean {
+function portMatches(
+  { port, protocol }: PortMatch,
+  { transport, port: asked }: Question,
+  listener: Known,
+  direction: "ingress" | "egress",
+): boolean {
   if (protocol !== "ANY" && protocol !== transport) return false;
   if (!("name" in port)) return port.from <= asked && asked <= port.to;
   const named = listener.subject.kind === "pod" ? listener.subject.namedPorts?.[port.name] : undefined;
-  return named !== undefined && named <= asked && asked <= Math.max(named, port.to ?? named);
+  if (named === undefined) return false;
+  // On egress Cilium knows no range after a name (v1.20.2, pkg/policy/l4.go).
+  const last = direction === "ingress" ? Math.max(named, port.to ?? named) : named;
+  return named <= asked && asked <= last;
 }
 
 function unique(refs: readonly PolicyRef[]): PolicyRef[] {
