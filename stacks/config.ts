@@ -89,6 +89,6 @@ function field(key: string, given: string, reason: string, fix: string): string 
 }
 
 function localPlane(root: string): LocalPlane | undefined {
-  const file = join(root, ".local", "plane.json");
+  const file = join(process.env.CELLWALL_LOCAL ?? join(root, ".local"), "plane.json");
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as LocalPlane) : undefined;
 }

@@ -26,7 +26,12 @@ export type LocalPaths = ReturnType<typeof localPaths>;
 
 /** The stacks that `npm start` brings up, in order; they go down in reverse. */
 export const LOCAL_STACKS = [
-  { title: "plane", project: ".", stack: "local" },
-  { title: "cells, dev", project: "stacks/cells", stack: "local-dev" },
-  { title: "cells, prod", project: "stacks/cells", stack: "local-prod" },
+  { title: "plane", project: ".", stack: "local", settings: "stacks/Pulumi.local.yaml" },
+  { title: "cells, dev", project: "stacks/cells", stack: "local-dev", settings: "stacks/cells/Pulumi.local-dev.yaml" },
+  {
+    title: "cells, prod",
+    project: "stacks/cells",
+    stack: "local-prod",
+    settings: "stacks/cells/Pulumi.local-prod.yaml",
+  },
 ] as const;

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
-import { closeSync, createReadStream, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 /** One stack of one project, and how to reach it. */
 export interface StackTarget {
@@ -11,6 +10,8 @@ export interface StackTarget {
   readonly env: Readonly<Record<string, string>>;
   /** Folder for logs. */
   readonly log: string;
+  /** What the cluster says of a failure, where it can be asked. */
+  readonly explain?: () => Promise<string | undefined>;
 }
 
 export interface RunResult {
@@ -38,14 +39,13 @@ export async function pulumi(
   label = args[0] ?? "run",
 ): Promise<RunResult> {
   mkdirSync(target.log, { recursive: true });
-  const log = join(target.log, `pulumi-${target.stack}-${label}.log`);
+  const log = logOf(target, label);
   const out = openSync(log, "w");
   try {
     const code = await new Promise<number>((resolve, reject) => {
       const child = spawn("pulumi", [...args, "--stack", target.stack, "--non-interactive"], {
         cwd: target.cwd,
-        // The flag for the event log is one of the CLI's debugging flags; the Automation API turns them on the same way.
-        env: { ...process.env, ...target.env, PULUMI_DEBUG_COMMANDS: "true" },
+        env: { ...process.env, ...target.env },
         stdio: ["ignore", out, out],
       });
       child.on("error", reject);
@@ -57,16 +57,9 @@ export async function pulumi(
   }
 }
 
-/** The subset of the engine's event log that progress and diagnostics need. */
-interface EngineEvent {
-  readonly resourcePreEvent?: { readonly metadata: { readonly op: string } };
-  readonly resOutputsEvent?: { readonly metadata: { readonly op: string } };
-  readonly diagnosticEvent?: { readonly severity: string; readonly message: string; readonly urn?: string };
-  readonly summaryEvent?: { readonly resourceChanges: Changes };
-}
-
 /**
- * `up`, `destroy` or `refresh` with progress from the engine's event log.
+ * `up`, `destroy` or `refresh` with progress. Everything is read from what the engine prints for people, where secrets
+ * are masked; its event log has them in clear text.
  * @throws PulumiFailure with the engine's errors.
  */
 export async function change(
@@ -75,54 +68,60 @@ export async function change(
   onCount: (done: number) => void = () => {},
   extra: readonly string[] = [],
 ): Promise<Changes> {
-  mkdirSync(target.log, { recursive: true });
-  const events = join(target.log, `events-${target.stack}.jsonl`);
-  rmSync(events, { force: true });
-  const timer = setInterval(() => onCount(countDone(events)), 400);
-  const skipPreview = verb === "destroy" ? ["--skip-preview"] : ["--skip-preview"];
-  const result = await pulumi(
-    target,
-    [verb, "--yes", ...skipPreview, "--suppress-progress", "--event-log", events, ...extra],
-    verb,
-  ).finally(() => clearInterval(timer));
-  const { errors, changes } = await readEvents(events);
-  if (result.code === 0) return changes;
+  const timer = setInterval(() => onCount(countDone(logOf(target, verb))), 400);
+  const result = await pulumi(target, [verb, "--yes", "--skip-preview", ...extra], verb).finally(() =>
+    clearInterval(timer),
+  );
+  if (result.code === 0) return changesIn(result.stdout);
+  const errors = errorsIn(result.stdout);
   const told = errors.length > 0 ? shortened(errors) : lastLines(result.stdout, 15);
+  const why = await target.explain?.();
   throw new PulumiFailure(
-    `pulumi ${verb} of stack ${target.stack} failed:\n${told}\n    everything it printed: ${result.log}\n` +
+    `pulumi ${verb} of stack ${target.stack} failed:\n${told}\n${why === undefined ? "" : `${why}\n`}    everything it printed: ${result.log}\n` +
       "    what is done stays done; mend the cause and run the same command again",
   );
 }
 
-function countDone(events: string): number {
-  if (!existsSync(events)) return 0;
-  return readFileSync(events, "utf8").split("resOutputsEvent").length - 1;
+/** A line per finished operation: ` +  kubernetes:core/v1:Namespace shop created (0.02s)`. */
+function countDone(log: string): number {
+  if (!existsSync(log)) return 0;
+  return (readFileSync(log, "utf8").match(/ (?:created|updated|deleted|replaced) \(\d/g) ?? []).length;
 }
 
-async function readEvents(events: string): Promise<{ errors: string[]; changes: Changes }> {
+/** The summary: `    + 15 created`, `    7 unchanged`. */
+function changesIn(output: string): Changes {
+  const words: Readonly<Record<string, string>> = {
+    created: "create",
+    updated: "update",
+    deleted: "delete",
+    replaced: "replace",
+    unchanged: "same",
+  };
+  const summary = output.slice(output.lastIndexOf("Resources:"));
+  const found = [...summary.matchAll(/^ +(?:\S+ )?(\d+) (created|updated|deleted|replaced|unchanged)$/gm)];
+  return Object.fromEntries(found.map(([, count, word = ""]) => [words[word] ?? word, Number(count)]));
+}
+
+/** Errors of the section `Diagnostics:`, each with the lines that belong to it and the resource it is about. */
+function errorsIn(output: string): string[] {
+  const section = /^Diagnostics:\n([\s\S]*?)(?=^(?:Resources|Outputs|Duration):|(?![\s\S]))/m.exec(output)?.[1] ?? "";
   const errors: string[] = [];
-  let changes: Changes = {};
-  if (!existsSync(events)) return { errors, changes };
-  for await (const line of createInterface({ input: createReadStream(events) })) {
-    if (line === "") continue;
-    const event = parseEvent(line);
-    if (event?.summaryEvent !== undefined) changes = event.summaryEvent.resourceChanges;
-    const diagnostic = event?.diagnosticEvent;
-    if (diagnostic?.severity === "error") {
-      const name = diagnostic.urn?.split("::").at(-1);
-      errors.push(`${name === undefined ? "" : `${name}: `}${plain(diagnostic.message).trim()}`);
+  let about = "";
+  let open = false;
+  for (const line of section.split("\n")) {
+    const resource = /^ {2}(\S+) \((.*)\):$/.exec(line);
+    const message = /^ {4}(error|warning|info): (.*)$/.exec(line);
+    if (resource !== null) {
+      about = resource[1] === "pulumi:pulumi:Stack" ? "" : `${resource[2]}: `;
+      open = false;
+    } else if (message !== null) {
+      open = message[1] === "error" && message[2] !== "update failed";
+      if (open) errors.push(`${about}${message[2]}`);
+    } else if (open && line.trim() !== "") {
+      errors.push(`${errors.pop()}\n${line.slice(4)}`);
     }
   }
-  return { errors: [...new Set(errors)], changes };
-}
-
-/** The last line of a killed run may be cut. */
-function parseEvent(line: string): EngineEvent | undefined {
-  try {
-    return JSON.parse(line) as EngineEvent;
-  } catch {
-    return undefined;
-  }
+  return [...new Set(errors)];
 }
 
 /** The first few tell the cause; a stack of a hundred objects can fail a hundred times for one. */
@@ -131,11 +130,10 @@ function shortened(errors: readonly string[]): string {
   return [...shown, ...(errors.length > MAX_ERRORS ? [`and ${errors.length - MAX_ERRORS} more`] : [])].join("\n");
 }
 
-/** Without the engine's colour markers. */
-function plain(message: string): string {
-  return message.replaceAll(/<\{%[^%]*%\}>/g, "");
-}
-
 function lastLines(text: string, count: number): string {
   return text.trimEnd().split("\n").slice(-count).join("\n");
+}
+
+function logOf({ log, stack }: StackTarget, label: string): string {
+  return join(log, `pulumi-${stack}-${label}.log`);
 }

@@ -1,17 +1,28 @@
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { explainNodes } from "./explain.ts";
 import { LOCAL_STACKS, type LocalPaths, ROOT } from "./paths.ts";
 import { type Changes, change, PulumiFailure, pulumi, type StackTarget } from "./pulumi.ts";
 
-/** The local stacks with all that `pulumi` needs to work on them. */
-export function localTargets(paths: LocalPaths, env: Record<string, string>): (StackTarget & { title: string })[] {
-  return LOCAL_STACKS.map(({ title, project, stack }) => ({
-    title,
-    stack,
-    env,
-    cwd: join(ROOT, project),
-    log: paths.log,
-  }));
+/** Names of the projects, as in their Pulumi.yaml. */
+const PROJECT_NAMES = { ".": "cellwall-planes", "stacks/cells": "cellwall-cells" } as const;
+
+export interface LocalTarget extends StackTarget {
+  readonly title: string;
+  /** File in which the file backend keeps the stack's state. */
+  readonly checkpoint: string;
+}
+
+/** The local stacks of a clone, with all that `pulumi` needs to work on them. */
+export function localTargets(paths: LocalPaths, env: Record<string, string>, root: string = ROOT): LocalTarget[] {
+  return LOCAL_STACKS.map(({ title, project, stack, settings }) => {
+    const template = join(root, "local", "stacks", `${stack}.yaml`);
+    // Pulumi adds its salt to the settings of a stack, so these are copies that git doesn't see.
+    if (!existsSync(join(root, settings))) copyFileSync(template, join(root, settings));
+    const checkpoint = join(paths.backend, ".pulumi", "stacks", PROJECT_NAMES[project], `${stack}.json`);
+    const explain = () => explainNodes(join(paths.controlPlane, "kubeconfig"));
+    return { title, stack, env, checkpoint, explain, cwd: join(root, project), log: paths.log };
+  });
 }
 
 /** Creates the stack if it is new. */
@@ -22,25 +33,51 @@ export async function ensureStack(target: StackTarget): Promise<void> {
 }
 
 /**
- * Brings a stack up. A run that was killed leaves its lock and its unfinished operations behind; both are cleared
- * first: the lock because no other run is under way (the caller holds the local plane's own lock), and the operations by
- * asking the cluster what became of them.
+ * Brings a stack up. A run that was killed leaves its lock, its unfinished operations and perhaps half a checkpoint
+ * behind. All are mended first: the lock because the caller knows that no other run is under way, the checkpoint from the
+ * copy that the engine keeps of the one before, and the operations by asking the cluster what became of them.
  */
-export async function bringUp(target: StackTarget, onCount: (done: number) => void): Promise<Changes> {
+export async function bringUp(target: LocalTarget, onCount: (done: number) => void): Promise<Changes> {
+  const mended = mendCheckpoint(target.checkpoint);
   await ensureStack(target);
   await clearLock(target);
   const state = await pulumi(target, ["stack", "export"], "export");
-  if (!hasPendingOperations(state.stdout)) return change(target, "up", onCount);
+  if (!mended && !hasPendingOperations(state.stdout)) return change(target, "up", onCount);
   await change(target, "refresh", onCount, ["--clear-pending-creates"]);
   // What was created but not recorded is taken over; in any other run an object that is there already is an error.
-  return change({ ...target, env: { ...target.env, PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } }, "up", onCount);
+  const adopting = { ...target, env: { ...target.env, PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } };
+  const changes = await change(adopting, "up", onCount);
+  // The SDK records that setting with the provider; an ordinary run takes it out again.
+  await change(target, "up", onCount);
+  return changes;
 }
 
 /** Removes everything the stack made. */
-export async function takeDown(target: StackTarget, onCount: (done: number) => void): Promise<Changes> {
+export async function takeDown(target: LocalTarget, onCount: (done: number) => void): Promise<Changes> {
+  mendCheckpoint(target.checkpoint);
   await ensureStack(target);
   await clearLock(target);
   return change(target, "destroy", onCount);
+}
+
+/**
+ * The file backend writes a checkpoint in place: a kill in the middle leaves it cut. The copy beside it is the one
+ * before, so at most the last operation is missing from it. Returns true when the copy had to be used.
+ */
+function mendCheckpoint(checkpoint: string): boolean {
+  const copy = `${checkpoint}.bak`;
+  if (!existsSync(checkpoint) || isJson(checkpoint) || !existsSync(copy) || !isJson(copy)) return false;
+  copyFileSync(copy, checkpoint);
+  return true;
+}
+
+function isJson(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function clearLock(target: StackTarget): Promise<void> {

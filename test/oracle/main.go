@@ -46,7 +46,8 @@ func usage() {
 // agentDefaults sets what changes the meaning of policies to the values an agent of 1.20.2 starts with.
 func agentDefaults() {
 	option.Config.EnableL7Proxy, option.Config.EnableICMPRules, option.Config.EnableNonDefaultDenyPolicies = true, true, true
-	option.Config.EnableIPv4, option.Config.EnableIPv6 = true, true
+	// The chart's default: with IPv4 alone, 0.0.0.0/0 is the world.
+	option.Config.EnableIPv4, option.Config.EnableIPv6 = true, false
 	option.Config.UnsafeDaemonConfigOption.AllowLocalhost = option.AllowLocalhostAlways
 	policy.SetPolicyEnabled(option.DefaultEnforcement)
 	api.InitEntities(cluster)

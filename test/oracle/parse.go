@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/yaml"
@@ -73,8 +74,20 @@ func parse(logger *slog.Logger, raw []byte) (p parsedObject) {
 	return p
 }
 
+var (
+	schemaOnce   sync.Once
+	schemaShared *validator.NPValidator
+	schemaErr    error
+)
+
+// schemas is the CRD schema check, which is expensive to build.
+func schemas(logger *slog.Logger) (*validator.NPValidator, error) {
+	schemaOnce.Do(func() { schemaShared, schemaErr = validator.NewNPValidator(logger) })
+	return schemaShared, schemaErr
+}
+
 func parseCilium(logger *slog.Logger, u *unstructured.Unstructured, raw []byte) (types.PolicyEntries, error) {
-	schema, err := validator.NewNPValidator(logger)
+	schema, err := schemas(logger)
 	if err != nil {
 		return nil, err
 	}

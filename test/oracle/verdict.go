@@ -69,6 +69,9 @@ func (w *world) ask(questions []question) []verdict {
 }
 
 func (w *world) side(subject, peer string, ingress bool, q question) (side, error) {
+	if !w.enforced(subject) {
+		return side{Decision: "allowed"}, nil
+	}
 	computed, err := w.policyOf(subject)
 	if err != nil {
 		return side{}, err
@@ -108,19 +111,50 @@ func (w *world) side(subject, peer string, ingress bool, q question) (side, erro
 		return s, nil
 	}
 	s.L7 = true
-	s.Decision = requestDecision(direction, peerID, protocol, q)
+	listener := peer
+	if ingress {
+		listener = subject
+	}
+	s.Decision = requestDecision(direction, peerID, protocol, w.endpoints[listener].Ports, q)
 	return s, nil
+}
+
+// enforced tells whether an agent polices the endpoint: pods and the identities that agents give to endpoints of their
+// own. Addresses are policed by nobody, nodes only by host policies.
+func (w *world) enforced(id string) bool {
+	e := w.endpoints[id]
+	switch identity.NumericIdentity(e.Reserved) {
+	case 0:
+		return e.IP == ""
+	case identity.ReservedIdentityHost, identity.ReservedIdentityWorld, identity.ReservedIdentityRemoteNode,
+		identity.ReservedIdentityKubeAPIServer:
+		return false
+	}
+	return true
 }
 
 // requestDecision does what the proxies do: the rules of all filters that match are one list, and a filter without
 // rules lets everything pass.
-func requestDecision(direction *policy.L4DirectionPolicy, peer identity.NumericIdentity, protocol u8proto.U8proto, q question) string {
+func requestDecision(
+	direction *policy.L4DirectionPolicy,
+	peer identity.NumericIdentity,
+	protocol u8proto.U8proto,
+	named map[string]uint16,
+	q question,
+) string {
 	var https api.PortRulesHTTP
 	var names api.PortRulesDNS
 	open, restricted := false, false
 	for filter := range direction.Filters() {
+		port := filter.Port
+		if filter.PortName != "" {
+			// A name that the listener doesn't have is no port at all.
+			if port = named[filter.PortName]; port == 0 {
+				continue
+			}
+		}
 		if filter.U8Proto != 0 && filter.U8Proto != protocol ||
-			filter.Port != 0 && filter.Port != q.Port && !(filter.Port <= q.Port && q.Port <= filter.EndPort) {
+			port != 0 && port != q.Port && !(port <= q.Port && q.Port <= filter.EndPort) {
 			continue
 		}
 		for selector, rules := range filter.PerSelectorPolicies {

@@ -36,8 +36,12 @@ export function readKubernetes(object: KubernetesObject): CompiledPolicy {
   const namespace = object.metadata.namespace ?? "default";
   const source = { kind: object.kind, name: object.metadata.name, namespace };
   const own = matcherOf(fromPods(spec.podSelector));
-  const types = spec.policyTypes ?? ["Ingress", ...(spec.egress === undefined ? [] : ["Egress"])];
-  const covers = { ingress: types.includes("Ingress"), egress: types.includes("Egress") };
+  const types = spec.policyTypes ?? ["Ingress"];
+  // Cilium reads rules of a direction that policyTypes leaves out (v1.20.2, pkg/k8s/network_policy.go).
+  const covers = {
+    ingress: types.includes("Ingress") || (spec.ingress?.length ?? 0) > 0,
+    egress: types.includes("Egress") || (spec.egress?.length ?? 0) > 0,
+  };
   const rules = (list: readonly Rule[] = [], direction: "ingress" | "egress"): CompiledRule[] =>
     list.map((rule) => ({
       direction,
@@ -52,10 +56,7 @@ export function readKubernetes(object: KubernetesObject): CompiledPolicy {
     selects: (labels) => labels.get("k8s")?.get(NAMESPACE_KEY) === namespace && own(labels),
     covers,
     defaultDeny: covers,
-    rules: [
-      ...(covers.ingress ? rules(spec.ingress, "ingress") : []),
-      ...(covers.egress ? rules(spec.egress, "egress") : []),
-    ],
+    rules: [...rules(spec.ingress, "ingress"), ...rules(spec.egress, "egress")],
   };
 }
 

@@ -6,6 +6,9 @@ export type Matcher = (labels: LabelSet) => boolean;
 
 const SOURCES = new Set(["k8s", "any", "reserved", "cidr", "fqdn", "cni", "container", "unspec"]);
 export const NAMESPACE_KEY = "io.kubernetes.pod.namespace";
+export const CLUSTER_KEY = "io.cilium.k8s.policy.cluster";
+/** Name of the cluster that policies speak of when they name none. */
+export const LOCAL_CLUSTER = "default";
 const NAMESPACE_LABEL_PREFIX = "io.cilium.k8s.namespace.labels.";
 
 /** `k8s:app` -> source and key; a key without a source matches any source. */
@@ -53,17 +56,23 @@ export function keysOf({ matchLabels = {}, matchExpressions = [] }: LabelSelecto
 
 /**
  * A peer selector of a namespaced policy means its own namespace, unless it names a namespace, namespace labels or a
- * reserved identity. A cluster-wide one means pods, in whatever namespace.
+ * reserved identity; a cluster-wide one means pods, in whatever namespace. Either means pods of the own cluster, unless
+ * it names one (`policyDefaultLocalCluster`, on by default since 1.19).
  */
 export function peerMatcher(selector: LabelSelector, namespace: string | undefined): Matcher {
   const keys = keysOf(selector);
   const own = matcherOf(selector);
-  const reserved = keys.some(({ source }) => source === "reserved");
-  const names = keys.some(({ key }) => key === NAMESPACE_KEY || key.startsWith(NAMESPACE_LABEL_PREFIX));
-  if (reserved || names) return own;
-  const inNamespace: Matcher =
-    namespace === undefined
-      ? (labels) => labels.get("k8s")?.has(NAMESPACE_KEY) ?? false
-      : (labels) => labels.get("k8s")?.get(NAMESPACE_KEY) === namespace;
-  return (labels) => inNamespace(labels) && own(labels);
+  if (keys.some(({ source }) => source === "reserved")) return own;
+  const tests = [own];
+  if (!keys.some(({ key }) => key === NAMESPACE_KEY || key.startsWith(NAMESPACE_LABEL_PREFIX))) {
+    tests.push(
+      namespace === undefined
+        ? (labels) => labels.get("k8s")?.has(NAMESPACE_KEY) ?? false
+        : (labels) => labels.get("k8s")?.get(NAMESPACE_KEY) === namespace,
+    );
+  }
+  if (!keys.some(({ key }) => key === CLUSTER_KEY)) {
+    tests.push((labels) => labels.get("k8s")?.get(CLUSTER_KEY) === LOCAL_CLUSTER);
+  }
+  return (labels) => tests.every((test) => test(labels));
 }

@@ -1,5 +1,7 @@
 /** Whatever takes part in a connection, by its identity: what Cilium sees of it, and nothing else. */
 
+import { CLUSTER_KEY, LOCAL_CLUSTER } from "./selector.ts";
+
 /** Entities with a fixed identity, and the label that stands for each (Cilium 1.20.2, pkg/identity/reserved.go). */
 export const RESERVED = [
   "host",
@@ -41,19 +43,17 @@ export interface AddressSubject {
   readonly fqdn?: string;
 }
 
-const CLUSTER_LABEL = "io.cilium.k8s.policy.cluster";
-
 /** Labels of a subject as Cilium keeps them: key to value, for each source. */
 export type LabelSet = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** The full label set of an identity. Pods carry what Cilium derives from namespace, account and cluster. */
-export function labelSetOf(subject: Subject, cluster = "default"): LabelSet {
+export function labelSetOf(subject: Subject, cluster = LOCAL_CLUSTER): LabelSet {
   if (subject.kind === "reserved") return new Map([["reserved", new Map([[subject.entity, ""]])]]);
   if (subject.kind === "address") return new Map([["reserved", new Map([["world", ""]])]]);
   const k8s = new Map(Object.entries(subject.labels));
   k8s.set("io.kubernetes.pod.namespace", subject.namespace);
   k8s.set("io.cilium.k8s.policy.serviceaccount", subject.serviceAccount);
-  k8s.set(CLUSTER_LABEL, cluster);
+  k8s.set(CLUSTER_KEY, cluster);
   for (const [key, value] of Object.entries(subject.namespaceLabels ?? {})) {
     k8s.set(`io.cilium.k8s.namespace.labels.${key}`, value);
   }

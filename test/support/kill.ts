@@ -1,0 +1,33 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StackTarget } from "../../local/plane/pulumi.ts";
+import { ensureStack } from "../../local/plane/stacks.ts";
+import type { LiveCluster } from "./live.ts";
+
+/**
+ * Starts `pulumi up` and kills the engine, its plugins and its program with SIGKILL as soon as a few policies exist.
+ * The process group dies at once, as it does when a machine is lost.
+ */
+export async function killMidway(target: StackTarget, cluster: LiveCluster): Promise<void> {
+  await ensureStack(target);
+  const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", target.stack], {
+    cwd: target.cwd,
+    env: { ...process.env, ...target.env },
+    stdio: "ignore",
+    detached: true,
+  });
+  const ended = once(child, "close");
+  try {
+    for (let waited = 0; waited < 60_000; waited += 50) {
+      const policies = await cluster.list("cilium.io/v2", "CiliumNetworkPolicy");
+      if (policies.length >= 3) return;
+      if (child.exitCode !== null) throw new Error("the update ended before it could be killed");
+      await sleep(50);
+    }
+    throw new Error("no policy appeared within 60 s");
+  } finally {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    await ended;
+  }
+}
