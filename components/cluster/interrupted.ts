@@ -22,8 +22,8 @@ export async function interruptedRevisions(api: KubernetesApi, release: string):
   return items
     .map(({ metadata: { name, labels = {} } }) => ({
       secret: name,
-      status: labels["status"] ?? "",
-      revision: labels["version"] ?? "",
+      status: labels.status ?? "",
+      revision: labels.version ?? "",
     }))
     .filter(({ status }) => status.startsWith("pending-"));
 }

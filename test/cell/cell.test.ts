@@ -57,8 +57,7 @@ describe("a cell", () => {
   });
 
   it("waits for Cilium's verdict on policies, and only on those", async () => {
-    const annotations = (node: Node) =>
-      (node.inputs["metadata"] as { annotations: Record<string, string> }).annotations;
+    const annotations = (node: Node) => (node.inputs.metadata as { annotations: Record<string, string> }).annotations;
     const nodes = await cell();
     const wait = "pulumi.com/waitFor";
     expect(annotations(nodeNamed(nodes, CNP, "shop-ciliumnetworkpolicy-cell-10-dns"))[wait]).toBe("condition=Valid");

@@ -80,7 +80,7 @@ describe("a data plane", () => {
 
   it("makes the IPsec key once: a secret, never changed or deleted by a later run", async () => {
     const keys = nodeNamed(await plane(), SECRET, "eu-1-cilium-ipsec-keys");
-    expect(isSecret(keys.inputs["data"])).toBe(true);
+    expect(isSecret(keys.inputs.data)).toBe(true);
     expect(keys.ignoreChanges).toEqual(["data"]);
     expect(keys.retainOnDelete).toBe(true);
   });
@@ -108,7 +108,7 @@ describe("a data plane", () => {
 
   it("keeps the kubeconfig a secret and the provider's identity apart from it", async () => {
     const provider = nodeNamed(await plane(), "pulumi:providers:kubernetes", "eu-1");
-    expect(isSecret(provider.inputs["kubeconfig"])).toBe(true);
-    expect(provider.inputs["clusterIdentifier"]).toBe("uid-1");
+    expect(isSecret(provider.inputs.kubeconfig)).toBe(true);
+    expect(provider.inputs.clusterIdentifier).toBe("uid-1");
   });
 });

@@ -55,9 +55,9 @@ export async function graphOf(program: () => unknown, { preview = false } = {}):
     preview,
   );
   const prototype = MockMonitor.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
-  const original = prototype["registerResource"];
+  const original = prototype.registerResource;
   if (original === undefined) throw new Error("the SDK's MockMonitor has no registerResource any more");
-  prototype["registerResource"] = function (this: unknown, request: unknown, ...rest: unknown[]) {
+  prototype.registerResource = function (this: unknown, request: unknown, ...rest: unknown[]) {
     nodes.push(nodeOf(request as RawRequest));
     return original.call(this, request, ...rest);
   };
@@ -65,7 +65,7 @@ export async function graphOf(program: () => unknown, { preview = false } = {}):
     await program();
     await pulumi.runtime.disconnect();
   } finally {
-    prototype["registerResource"] = original;
+    prototype.registerResource = original;
   }
   return nodes;
 }
