@@ -8,7 +8,7 @@ import { parse } from "yaml";
  * The kinds that cells are made of. They stand before the first policy; Cilium's operator registers the rest, and
  * upgrades these (label `io.cilium.k8s.crd.schema.version`).
  */
-const POLICY_CRDS = ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "ciliumcidrgroups"] as const;
+export const CRD_NAMES = ["ciliumnetworkpolicies", "ciliumclusterwidenetworkpolicies", "ciliumcidrgroups"] as const;
 
 /** Places Cilium's policy CRDs from a folder of CRD files (`pkg/k8s/apis/cilium.io/client/crds` of Cilium's source). */
 export function policyCrds(
@@ -16,7 +16,7 @@ export function policyCrds(
   directory: string,
   opts: pulumi.CustomResourceOptions,
 ): readonly k8s.apiextensions.v1.CustomResourceDefinition[] {
-  return POLICY_CRDS.map((crd) => {
+  return CRD_NAMES.map((crd) => {
     const { metadata, spec } = parse(readFileSync(join(directory, "v2", `${crd}.yaml`), "utf8"));
     return new k8s.apiextensions.v1.CustomResourceDefinition(
       `${name}-${crd}`,

@@ -1,7 +1,7 @@
 import type { DnsRule, HttpRule } from "../cilium.ts";
 import { dnsAllowed, type HttpQuestion, httpAllowed } from "./layer7.ts";
 import type { PolicyRef, PortEntry, PortMatch } from "./rule.ts";
-import type { Known, World } from "./world.ts";
+import type { Concern, Known, World } from "./world.ts";
 
 export interface Question {
   /** Ids of subjects. */
@@ -58,16 +58,10 @@ function sideVerdict(me: Known, peer: Known, direction: "ingress" | "egress", qu
   const side = me.side(direction);
   if (!side.selected) return { decision: "allowed", by: [], l7: false, reason: "no-policy" };
   const listener = direction === "ingress" ? me : peer;
-  const allows: { readonly entry: PortEntry; readonly source: PolicyRef }[] = [];
-  const denies: PolicyRef[] = [];
-  for (const { rule, matches } of side.rules) {
-    for (const entry of rule.entries) {
-      if (!portsMatch(entry, question, listener, direction) || !matches(peer)) continue;
-      if (rule.action === "deny") denies.push(rule.source);
-      else allows.push({ entry, source: rule.source });
-    }
-  }
-  if (denies.length > 0) return { decision: "denied", by: unique(denies), l7: false, reason: "rule" };
+  const relevant = side.concerning(peer).filter(({ entry }) => portsMatch(entry, question, listener, direction));
+  const denies = relevant.filter(({ action }) => action === "deny");
+  const allows = relevant.filter(({ action }) => action === "allow");
+  if (denies.length > 0) return { decision: "denied", by: policiesOf(denies), l7: false, reason: "rule" };
   // Agents always let the local host in (`allow-localhost: always`, the default under Kubernetes): kubelet's probes.
   const localHost = direction === "ingress" && peer.subject.kind === "reserved" && peer.subject.entity === "host";
   if (allows.length === 0) {
@@ -76,7 +70,7 @@ function sideVerdict(me: Known, peer: Known, direction: "ingress" | "egress", qu
       ? { decision: "denied", by: [], l7: false, reason: "default-deny" }
       : { decision: "allowed", by: [], l7: false, reason: "no-policy" };
   }
-  const by = unique(allows.map(({ source }) => source));
+  const by = policiesOf(allows);
   // A plain allow for the same peer and port lets every request pass, whatever other rules list.
   if (!side.defaultDeny || localHost || allows.some(({ entry }) => entry.l7 === undefined)) {
     return { decision: "allowed", by, l7: allows.some(({ entry }) => entry.l7 !== undefined), reason: "rule" };
@@ -132,6 +126,8 @@ function portMatches(
   return named <= asked && asked <= last;
 }
 
-function unique(refs: readonly PolicyRef[]): PolicyRef[] {
-  return [...new Set(refs)];
+function policiesOf(concerns: readonly Concern[]): PolicyRef[] {
+  const [only] = concerns;
+  if (concerns.length === 1 && only !== undefined) return [only.source];
+  return [...new Set(concerns.map(({ source }) => source))];
 }

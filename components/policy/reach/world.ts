@@ -2,7 +2,7 @@ import type { KubernetesObject } from "../object.ts";
 import { readCilium } from "./read-cilium.ts";
 import { readKubernetes } from "./read-kubernetes.ts";
 import { type Refusal, refusal } from "./refuse.ts";
-import type { CompiledPolicy, CompiledRule } from "./rule.ts";
+import type { CompiledPolicy, CompiledRule, PolicyRef, PortEntry } from "./rule.ts";
 import { type LabelSet, labelSetOf, type Subject } from "./subject.ts";
 
 /** Subjects and policies, ready for questions. */
@@ -25,13 +25,15 @@ export interface Side {
   readonly defaultDeny: boolean;
   /** Some policy selects the subject in this direction. */
   readonly selected: boolean;
-  readonly rules: readonly SideRule[];
+  /** What rules say of one peer, on whatever port. */
+  readonly concerning: (peer: Known) => readonly Concern[];
 }
 
-/** A rule with the peers it was asked about already. */
-export interface SideRule {
-  readonly rule: CompiledRule;
-  readonly matches: (peer: Known) => boolean;
+/** One entry of one rule that concerns a peer. */
+export interface Concern {
+  readonly action: CompiledRule["action"];
+  readonly entry: PortEntry;
+  readonly source: PolicyRef;
 }
 
 /** Reads policies (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, NetworkPolicy); other kinds are passed over. */
@@ -96,24 +98,26 @@ function sideOf(
   return {
     selected: selecting.length > 0,
     defaultDeny: selecting.some((policy) => policy.defaultDeny[direction]),
-    rules: selecting.flatMap((policy) => policy.rules.filter((rule) => rule.direction === direction)).map(remembering),
+    concerning: concerning(selecting.flatMap((policy) => policy.rules.filter((rule) => rule.direction === direction))),
   };
 }
 
 const ENFORCED = new Set(["ingress", "health", "init", "unmanaged"]);
 
-/** Peers are asked about again and again: the answer for each is kept. */
-function remembering(rule: CompiledRule): SideRule {
-  const answers = new Map<Known, boolean>();
-  return {
-    rule,
-    matches: (peer) => {
-      let answer = answers.get(peer);
-      if (answer === undefined) {
-        answer = rule.peer(peer.subject, peer.labels);
-        answers.set(peer, answer);
-      }
-      return answer;
-    },
+/** Peers are asked about again and again: what concerns each is found once. */
+function concerning(rules: readonly CompiledRule[]): Side["concerning"] {
+  const found = new Map<Known, readonly Concern[]>();
+  return (peer) => {
+    let concerns = found.get(peer);
+    if (concerns === undefined) {
+      concerns = rules
+        .filter((rule) => rule.peer(peer.subject, peer.labels))
+        .flatMap(({ action, entries, source }) => entries.map((entry) => ({ action, entry, source })));
+      found.set(peer, concerns.length > 0 ? concerns : NOTHING);
+    }
+    return concerns;
   };
 }
+
+/** Most peers: one list for all of them. */
+const NOTHING: readonly Concern[] = [];
