@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { explainNodes } from "./explain.ts";
 import { LOCAL_STACKS, type LocalPaths, ROOT } from "./paths.ts";
@@ -19,6 +19,7 @@ export function localTargets(paths: LocalPaths, env: Record<string, string>, roo
     const template = join(root, "local", "stacks", `${stack}.yaml`);
     // Pulumi adds its salt to the settings of a stack, so these are copies that git doesn't see.
     if (!existsSync(join(root, settings))) copyFileSync(template, join(root, settings));
+    else if (!existsSync(join(paths.backend, ".pulumi", "stacks"))) forgetSalt(join(root, settings));
     const checkpoint = join(paths.backend, ".pulumi", "stacks", PROJECT_NAMES[project], `${stack}.json`);
     const explain = () => explainNodes(join(paths.controlPlane, "kubeconfig"));
     return { title, stack, env, checkpoint, explain, cwd: join(root, project), log: paths.log };
@@ -30,6 +31,13 @@ export async function ensureStack(target: StackTarget): Promise<void> {
   const selected = await pulumi(target, ["stack", "select", "--create"], "select");
   if (selected.code !== 0)
     throw new PulumiFailure(`stack ${target.stack} can't be selected:\n${selected.stdout.trim()}`);
+}
+
+/** The salt belongs to the passphrase of a plane that was removed; the rest of the settings is the user's. */
+function forgetSalt(settings: string): void {
+  const text = readFileSync(settings, "utf8");
+  const without = text.replace(/^encryptionsalt: .*\n?/m, "");
+  if (without !== text) writeFileSync(settings, without);
 }
 
 /**

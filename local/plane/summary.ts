@@ -18,7 +18,7 @@ export async function printSummary(paths: LocalPaths, plane: LocalPlane, total: 
   const models = LOCAL_STACKS.filter(({ project }) => project === "stacks/cells").map(({ stack }) => modelOf(stack));
   const live = await countPolicies(plane.controlPlane.kubeconfig);
   console.log(`\n${pc.bold("Cells")}`);
-  for (const model of models) printCells(model, live);
+  printCells(models, live);
   const last = models.at(-1);
   if (last !== undefined) printReach(last);
   const kubeconfig = relative(process.cwd(), plane.controlPlane.kubeconfig);
@@ -50,8 +50,9 @@ function modelOf(stack: string): Model {
   });
 }
 
-function printCells(model: Model, live: ReadonlyMap<string, number>): void {
-  const rows = model.cells.map(({ namespace, organization, phase, components, owner }) => [
+function printCells(models: readonly Model[], live: ReadonlyMap<string, number>): void {
+  const cells = models.flatMap((model) => model.cells);
+  const rows = cells.map(({ namespace, organization, phase, components, owner }) => [
     namespace,
     organization,
     phase,
