@@ -31,7 +31,9 @@ function approvedBy(frame: Frame, component: Component, approval: string, entrie
       endpointSelector: podsOf(component),
       egress: [
         ...(queries.length > 0 ? [toDns(frame.model.platform.dns, queries)] : []),
-        ...entries.map(egressRule).toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b))),
+        ...entries
+          .map((entry) => egressRule(frame, entry))
+          .toSorted((a, b) => compare(JSON.stringify(a), JSON.stringify(b))),
       ],
       // The label and the log value are what flow logs show of a policy; annotations are not.
       labels: [{ key: "egress-approval", value: approval, source: "cell" }],
@@ -46,10 +48,13 @@ function dnsNames(to: Egress["to"]): DnsRule[] {
   return [];
 }
 
-function egressRule({ to, ports, sni }: Egress): EgressRule {
+function egressRule({ cell }: Frame, { to, ports, sni }: Egress): EgressRule {
+  // Cilium adds no wildcard to TLS names where nothing else is denied (v1.20.2, pkg/policy/l4.go, ensureWildcard):
+  // they would drop connections in the observe phase.
+  const pinned = sni.length > 0 && cell.phase === "enforce";
   const toPorts: PortRule[] = inPortLists(ports.map(portOfRange)).map((list) => ({
     ports: list,
-    ...(sni.length > 0 && { serverNames: [...sni] }),
+    ...(pinned && { serverNames: [...sni] }),
   }));
   if ("cidr" in to) {
     return { toCIDRSet: [{ cidr: to.cidr, ...(to.except.length > 0 && { except: [...to.except] }) }], toPorts };
