@@ -24,10 +24,14 @@ function holds(what: string, check: (model: Model) => void, numRuns = 150): void
 }
 
 describe("objects of any model", () => {
-  holds("are the same bytes every time", (model) => {
-    const text = () => objectsOf(structuredClone(model)).map(toYaml).join("---\n");
-    expect(text()).toBe(text());
-  }), 40);
+  holds(
+    "are the same bytes every time",
+    (model) => {
+      const text = () => objectsOf(structuredClone(model)).map(toYaml).join("---\n");
+      expect(text()).toBe(text());
+    },
+    40,
+  );
 
   holds(
     "read back as they were written",
