@@ -2,10 +2,11 @@ import { writeFileSync } from "node:fs";
 import { probe } from "../../components/cluster/probe.ts";
 import { type ControlPlane, startControlPlane } from "../control-plane/index.ts";
 import { resolveTools, type ToolName, toolPath } from "../toolchain/index.ts";
+import { recordedOutputs } from "./checkpoint.ts";
 import { pulumiEnvironment } from "./environment.ts";
 import type { LocalPaths } from "./paths.ts";
 import type { Changes } from "./pulumi.ts";
-import { bringUp, localTargets, outputs, setStateAside } from "./stacks.ts";
+import { bringUp, localTargets, setStateAside } from "./stacks.ts";
 import type { Steps } from "./steps.ts";
 
 /** Every tool that the local plane needs. */
@@ -89,9 +90,8 @@ async function forgetLostPlane(
   plane: ReturnType<typeof localTargets>[number] | undefined,
 ): Promise<void> {
   if (plane === undefined) return;
-  const known = (await outputs(plane))?.plane;
-  const clusterId =
-    typeof known === "object" && known !== null ? (known as { clusterId?: string }).clusterId : undefined;
+  const known = recordedOutputs(plane.files).plane as { readonly clusterId?: string } | undefined;
+  const clusterId = known?.clusterId;
   if (clusterId === undefined) return;
   const { clusterId: now } = await probe({ path: controlPlane.kubeconfig });
   if (now === clusterId) return;

@@ -1,5 +1,13 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+  hasPendingOperations,
+  isLocked,
+  isRecorded,
+  mendCheckpoint,
+  type StackFiles,
+  stackFiles,
+} from "./checkpoint.ts";
 import { explainNodes } from "./explain.ts";
 import { LOCAL_STACKS, type LocalPaths, ROOT } from "./paths.ts";
 import { type Changes, change, PulumiFailure, pulumi, type StackTarget } from "./pulumi.ts";
@@ -9,8 +17,7 @@ const PROJECT_NAMES = { ".": "cellwall-planes", "stacks/cells": "cellwall-cells"
 
 export interface LocalTarget extends StackTarget {
   readonly title: string;
-  /** File in which the file backend keeps the stack's state. */
-  readonly checkpoint: string;
+  readonly files: StackFiles;
 }
 
 /** The local stacks of a clone, with all that `pulumi` needs to work on them. */
@@ -20,14 +27,15 @@ export function localTargets(paths: LocalPaths, env: Record<string, string>, roo
     // Pulumi adds its salt to the settings of a stack, so these are copies that git doesn't see.
     if (!existsSync(join(root, settings))) copyFileSync(template, join(root, settings));
     else if (!existsSync(join(paths.backend, ".pulumi", "stacks"))) forgetSalt(join(root, settings));
-    const checkpoint = join(paths.backend, ".pulumi", "stacks", PROJECT_NAMES[project], `${stack}.json`);
+    const files = stackFiles(paths.backend, PROJECT_NAMES[project], stack);
     const explain = () => explainNodes(join(paths.controlPlane, "kubeconfig"));
-    return { title, stack, env, checkpoint, explain, cwd: join(root, project), log: paths.log };
+    return { title, stack, env, files, explain, cwd: join(root, project), log: paths.log };
   });
 }
 
 /** Creates the stack if it is new. */
-export async function ensureStack(target: StackTarget): Promise<void> {
+export async function ensureStack(target: LocalTarget): Promise<void> {
+  if (isRecorded(target.files)) return;
   const selected = await pulumi(target, ["stack", "select", "--create"], "select");
   if (selected.code !== 0)
     throw new PulumiFailure(`stack ${target.stack} can't be selected:\n${selected.stdout.trim()}`);
@@ -46,11 +54,10 @@ function forgetSalt(settings: string): void {
  * copy that the engine keeps of the one before, and the operations by asking the cluster what became of them.
  */
 export async function bringUp(target: LocalTarget, onCount: (done: number) => void): Promise<Changes> {
-  const mended = mendCheckpoint(target.checkpoint);
+  const mended = mendCheckpoint(target.files);
   await ensureStack(target);
   await clearLock(target);
-  const state = await pulumi(target, ["stack", "export"], "export");
-  if (!mended && !hasPendingOperations(state.stdout)) return change(target, "up", onCount);
+  if (!mended && !hasPendingOperations(target.files)) return change(target, "up", onCount);
   await change(target, "refresh", onCount, ["--clear-pending-creates"]);
   // What was created but not recorded is taken over; in any other run an object that is there already is an error.
   const adopting = { ...target, env: { ...target.env, PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" } };
@@ -62,50 +69,15 @@ export async function bringUp(target: LocalTarget, onCount: (done: number) => vo
 
 /** Removes everything the stack made. */
 export async function takeDown(target: LocalTarget, onCount: (done: number) => void): Promise<Changes> {
-  mendCheckpoint(target.checkpoint);
+  mendCheckpoint(target.files);
   await ensureStack(target);
   await clearLock(target);
   return change(target, "destroy", onCount);
 }
 
-/**
- * The file backend writes a checkpoint in place: a kill in the middle leaves it cut. The copy beside it is the one
- * before, so at most the last operation is missing from it. Returns true when the copy had to be used.
- */
-function mendCheckpoint(checkpoint: string): boolean {
-  const copy = `${checkpoint}.bak`;
-  if (!existsSync(checkpoint) || isJson(checkpoint) || !existsSync(copy) || !isJson(copy)) return false;
-  copyFileSync(copy, checkpoint);
-  return true;
-}
-
-function isJson(file: string): boolean {
-  try {
-    JSON.parse(readFileSync(file, "utf8"));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function clearLock(target: StackTarget): Promise<void> {
-  await pulumi(target, ["cancel", "--yes"], "cancel");
-}
-
-function hasPendingOperations(state: string): boolean {
-  try {
-    const { deployment } = JSON.parse(state) as { deployment?: { pending_operations?: unknown[] } };
-    return (deployment?.pending_operations ?? []).length > 0;
-  } catch {
-    return false;
-  }
-}
-
-/** Plain outputs of a stack, secrets left out; `undefined` before its first `up`. */
-export async function outputs(target: StackTarget): Promise<Record<string, unknown> | undefined> {
-  const result = await pulumi(target, ["stack", "output", "--json"], "output");
-  if (result.code !== 0) return undefined;
-  return JSON.parse(result.stdout) as Record<string, unknown>;
+/** Only a run that was killed leaves a lock: the caller knows that no other one is under way. */
+async function clearLock(target: LocalTarget): Promise<void> {
+  if (isLocked(target.files)) await pulumi(target, ["cancel", "--yes"], "cancel");
 }
 
 /**

@@ -1,15 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StackTarget } from "../../local/plane/pulumi.ts";
-import { ensureStack } from "../../local/plane/stacks.ts";
+import { ensureStack, type LocalTarget } from "../../local/plane/stacks.ts";
 import type { LiveCluster } from "./live.ts";
 
 /**
  * Starts `pulumi up` and kills the engine, its plugins and its program with SIGKILL as soon as a few policies exist.
  * The process group dies at once, as it does when a machine is lost.
  */
-export async function killMidway(target: StackTarget, cluster: LiveCluster): Promise<void> {
+export async function killMidway(target: LocalTarget, cluster: LiveCluster): Promise<void> {
   await ensureStack(target);
   const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", target.stack], {
     cwd: target.cwd,
