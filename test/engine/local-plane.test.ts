@@ -64,6 +64,24 @@ describe("a plane on an empty cluster", () => {
     expect(preview.code, preview.stdout).toBe(0);
   });
 
+  it("configures agents for IPsec, kube-proxy replacement and Hubble", async () => {
+    const config = (await cluster.list("v1", "ConfigMap")).find(({ metadata }) => metadata.name === "cilium-config");
+    expect(config?.data).toMatchObject({
+      "enable-ipsec": "true",
+      "ipsec-key-file": "/etc/ipsec/keys",
+      "enable-ipsec-key-watcher": "true",
+      "kube-proxy-replacement": "true",
+      "enable-hubble": "true",
+      "enable-policy": "default",
+      "policy-audit-mode": "false",
+      "enable-endpoint-lockdown-on-policy-overflow": "true",
+      "tofqdns-dns-reject-response-code": "nameError",
+      "hubble-redact-enabled": "true",
+    });
+    const pods = (await cluster.list("v1", "Pod")).map(({ metadata }) => metadata.name.replace(/-[a-z0-9-]*$/, ""));
+    expect(pods).toEqual(expect.arrayContaining(["cilium", "hubble", "cilium-operator"]));
+  });
+
   it("keeps its IPsec key through updates and out of its state", async () => {
     const secret = (await cluster.list("v1", "Secret")).find(({ metadata }) => metadata.name === "cilium-ipsec-keys");
     const encoded = (secret as unknown as { data: { keys: string } }).data.keys;
