@@ -4,6 +4,7 @@ import { DeclarationError } from "../components/cell/load.ts";
 import { EXIT } from "./exit.ts";
 import { reach } from "./reach.ts";
 import { render } from "./render.ts";
+import { schema } from "./schema.ts";
 import { validate } from "./validate.ts";
 
 const program = new Command("cellwall")
@@ -13,7 +14,7 @@ const program = new Command("cellwall")
   .showSuggestionAfterError()
   .showHelpAfterError("(`cellwall --help` lists the verbs)");
 
-for (const verb of [validate, render, reach]) verb(program);
+for (const verb of [validate, render, reach, schema]) verb(program);
 
 try {
   await program.parseAsync();

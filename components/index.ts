@@ -1,0 +1,23 @@
+/** The public door of the library. Nothing inside it imports this file. */
+export { Cell, type CellArgs } from "./cell/cell.ts";
+export { DeclarationError, type LoadOptions, load, loadModel, loadPlatform } from "./cell/load.ts";
+export { CILIUM_NAMESPACE, CILIUM_VERSION, Cilium, type CiliumArgs } from "./cilium/cilium.ts";
+export { existing, type FlavourValues } from "./cilium/flavour.ts";
+export { CiliumGate, type CiliumGateArgs } from "./cilium/gate.ts";
+export { type CiliumSettings, ciliumValues } from "./cilium/values.ts";
+export type { Cluster } from "./cluster/cluster.ts";
+export { ExistingCluster, type ExistingClusterArgs } from "./cluster/existing.ts";
+export { ProbeError, type ProbeResult, probe } from "./cluster/probe.ts";
+export { parseDeclarations } from "./contract/declaration.ts";
+export type * from "./contract/model.ts";
+export { formatProblem, type Problem } from "./contract/problem.ts";
+export { resolve } from "./contract/resolve.ts";
+export { jsonSchemas } from "./contract/schema.ts";
+export { type PlaneOutputs, planeFacts, planeOutputs } from "./plane/outputs.ts";
+export { DataPlane, type DataPlaneArgs } from "./plane/plane.ts";
+export { type Bundles, compile, compileCell } from "./policy/bundle.ts";
+export type { CellBundle, KubernetesObject, Placed, Stage } from "./policy/object.ts";
+export { type ReachRow, reachTable, worldOf } from "./policy/reach/table.ts";
+export { type Question, type Verdict, verdict } from "./policy/reach/verdict.ts";
+export { createWorld, type World } from "./policy/reach/world.ts";
+export { fileName, toYaml } from "./policy/render.ts";
