@@ -60,6 +60,7 @@ func newWorld(logger *slog.Logger, endpoints map[string]endpoint, parsed []parse
 	w.repository = policy.NewPolicyRepository(logger, all, &testcert.Fake{},
 		envoypolicy.NewEnvoyL7RulesTranslator(logger, certificatemanager.NewMockSecretManagerInline()),
 		identitymanager.NewIDManager(logger), testpolicy.NewPolicyMetricsNoop())
+	w.repository.SetNamedPortsGetter(w.namedPorts())
 	w.repository.GetSubjectSelectorCache().UpdateIdentities(all, nil, &sync.WaitGroup{})
 	for _, p := range parsed {
 		if p.err == nil && p.judged {
