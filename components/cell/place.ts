@@ -20,6 +20,11 @@ const builtIn: Readonly<Record<string, Constructor>> = {
   "networking.k8s.io/v1/NetworkPolicy": k8s.networking.v1.NetworkPolicy,
 };
 
+/** The SDK's class for an object. */
+export function resourceClass({ apiVersion, kind }: KubernetesObject): Constructor {
+  return builtIn[`${apiVersion}/${kind}`] ?? k8s.apiextensions.CustomResource;
+}
+
 export interface PlaceOptions extends pulumi.CustomResourceOptions {
   /** Wait for Cilium's verdict on policies. Defaults to true; false only where no operator runs. */
   waitForValid?: boolean;
@@ -31,7 +36,7 @@ export function place(
   object: KubernetesObject,
   { waitForValid = true, ...opts }: PlaceOptions,
 ): pulumi.CustomResource {
-  const Kind = builtIn[`${object.apiVersion}/${object.kind}`] ?? k8s.apiextensions.CustomResource;
+  const Kind = resourceClass(object);
   return new Kind(name, directed(object, waitForValid), opts);
 }
 
