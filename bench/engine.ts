@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { CRD_NAMES } from "../components/cilium/crds.ts";
 import { compile } from "../components/policy/bundle.ts";
 import { type ControlPlane, removeControlPlane, startControlPlane } from "../local/control-plane/index.ts";
-import { LOCAL_TOOLS } from "../local/plane/bring-up.ts";
 import { pulumiEnvironment } from "../local/plane/environment.ts";
 import { localPaths, ROOT } from "../local/plane/paths.ts";
-import { resolveTools, type ToolName, toolPath } from "../local/toolchain/index.ts";
+import { toolbox } from "../local/plane/tools.ts";
+import { toolPath } from "../local/toolchain/index.ts";
 import { applyCrds } from "./crds.ts";
 import { type Measured, measure } from "./measure.ts";
 import { benchModel } from "./model.ts";
@@ -19,22 +19,12 @@ const UPDATES_UP_TO = 100;
 export async function pulumiBench(sizes: readonly number[]): Promise<string[][]> {
   const home = mkdtempSync(join(tmpdir(), "cellwall-bench-"));
   const paths = localPaths(join(home, ".local"));
-  const tools = await resolveTools(LOCAL_TOOLS);
-  const tool = (name: ToolName) => tools.get(name)?.path ?? "";
+  const tools = await toolbox();
   mkdirSync(paths.home, { recursive: true });
-  const controlPlane = await startControlPlane({
-    dir: paths.controlPlane,
-    tools: {
-      etcd: tool("etcd"),
-      apiServer: tool("kube-apiserver"),
-      controllerManager: tool("kube-controller-manager"),
-      scheduler: tool("kube-scheduler"),
-      kwok: tool("kwok"),
-    },
-  });
+  const controlPlane = await startControlPlane({ dir: paths.controlPlane, tools: tools.controlPlane });
   try {
-    await applyCrds(controlPlane.kubeconfig, tool("cilium-crds"), CRD_NAMES);
-    const env = pulumiEnvironment(paths, toolPath(tools));
+    await applyCrds(controlPlane.kubeconfig, tools.path("cilium-crds"), CRD_NAMES);
+    const env = pulumiEnvironment(paths, toolPath(tools.all));
     const cwd = copyProgram(home);
     const rows: string[][] = [];
     for (const cells of sizes) rows.push(...(await both(cells, controlPlane, env, cwd)));

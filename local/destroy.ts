@@ -1,12 +1,13 @@
 /** `npm run destroy`: takes cells and plane down through Pulumi, then removes the local control plane and its state. */
 import { existsSync, rmSync } from "node:fs";
 import { controlPlaneStatus, removeControlPlane } from "./control-plane/index.ts";
-import { describe, LOCAL_TOOLS } from "./plane/bring-up.ts";
+import { describe } from "./plane/bring-up.ts";
 import { pulumiEnvironment } from "./plane/environment.ts";
 import { failure } from "./plane/failure.ts";
 import { localPaths } from "./plane/paths.ts";
 import { localTargets, takeDown } from "./plane/stacks.ts";
 import { Steps } from "./plane/steps.ts";
+import { LOCAL_TOOLS } from "./plane/tools.ts";
 import { resolveTools, toolPath } from "./toolchain/index.ts";
 
 const paths = localPaths();

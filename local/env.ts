@@ -1,8 +1,9 @@
 /** `npm run --silent env`: what a shell needs to run `pulumi` and `kubectl` on the local plane by hand. */
-import { LOCAL_TOOLS } from "./plane/bring-up.ts";
+
 import { pulumiEnvironment } from "./plane/environment.ts";
 import { failure } from "./plane/failure.ts";
 import { localPaths } from "./plane/paths.ts";
+import { LOCAL_TOOLS } from "./plane/tools.ts";
 import { resolveTools, toolPath } from "./toolchain/index.ts";
 
 try {

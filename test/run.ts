@@ -1,7 +1,7 @@
 /** `npm test`: everything, fast ones first. The last line has the counts. */
 
-import { LOCAL_TOOLS } from "../local/plane/bring-up.ts";
 import { failure } from "../local/plane/failure.ts";
+import { LOCAL_TOOLS } from "../local/plane/tools.ts";
 import { resolveTools } from "../local/toolchain/index.ts";
 import { runAll } from "./support/run.ts";
 

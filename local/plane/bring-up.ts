@@ -1,27 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { probe } from "../../components/cluster/probe.ts";
 import { type ControlPlane, startControlPlane } from "../control-plane/index.ts";
-import { resolveTools, type ToolName, toolPath } from "../toolchain/index.ts";
+import { toolPath } from "../toolchain/index.ts";
 import { recordedOutputs } from "./checkpoint.ts";
 import { pulumiEnvironment } from "./environment.ts";
 import type { LocalPaths } from "./paths.ts";
 import type { Changes } from "./pulumi.ts";
 import { bringUp, localTargets, setStateAside } from "./stacks.ts";
 import type { Steps } from "./steps.ts";
-
-/** Every tool that the local plane needs. */
-export const LOCAL_TOOLS: readonly ToolName[] = [
-  "pulumi",
-  "pulumi-language-nodejs",
-  "pulumi-resource-kubernetes",
-  "etcd",
-  "kube-apiserver",
-  "kube-controller-manager",
-  "kube-scheduler",
-  "kwok",
-  "cilium-chart",
-  "cilium-crds",
-];
+import { type Toolbox, toolbox } from "./tools.ts";
 
 export interface LocalPlane {
   readonly controlPlane: ControlPlane;
@@ -32,36 +19,19 @@ export interface LocalPlane {
 /** Tools, control plane, the plane's stack, the stacks of cells: each step repeats safely and changes only what differs. */
 export async function loadPlane(paths: LocalPaths, steps: Steps): Promise<LocalPlane> {
   const tools = await steps.step("toolchain", async (progress) => {
-    const resolved = await resolveTools(LOCAL_TOOLS, { progress: (text: string) => progress(text) });
-    const built = [...resolved.values()].filter(({ origin }) => origin === "built" || origin === "downloaded").length;
-    return [
-      resolved,
-      built === 0 ? `${resolved.size} tools, all there` : `${resolved.size} tools, ${built} new`,
-    ] as const;
+    const resolved = await toolbox(progress);
+    const found = [...resolved.all.values()];
+    const made = found.filter(({ origin }) => origin === "built" || origin === "downloaded").length;
+    return [resolved, made === 0 ? `${found.length} tools, all there` : `${found.length} tools, ${made} new`] as const;
   });
-  const path = (name: ToolName) => {
-    const tool = tools.get(name);
-    if (tool === undefined) throw new Error(`the toolchain resolved no ${name}`);
-    return tool.path;
-  };
 
   const controlPlane = await steps.step("control plane", async (progress) => {
-    const running = await startControlPlane({
-      dir: paths.controlPlane,
-      tools: {
-        etcd: path("etcd"),
-        apiServer: path("kube-apiserver"),
-        controllerManager: path("kube-controller-manager"),
-        scheduler: path("kube-scheduler"),
-        kwok: path("kwok"),
-      },
-      progress,
-    });
+    const running = await startControlPlane({ dir: paths.controlPlane, tools: tools.controlPlane, progress });
     return [running, `${running.server}, 3 nodes in 2 zones`] as const;
   });
-  writePlaneFile(paths, controlPlane, path);
+  writePlaneFile(paths, controlPlane, tools);
 
-  const targets = localTargets(paths, pulumiEnvironment(paths, toolPath(tools)));
+  const targets = localTargets(paths, pulumiEnvironment(paths, toolPath(tools.all)));
   await forgetLostPlane(paths, controlPlane, targets[0]);
   const changes: Record<string, Changes> = {};
   for (const target of targets) {
@@ -74,11 +44,11 @@ export async function loadPlane(paths: LocalPaths, steps: Steps): Promise<LocalP
 }
 
 /** Tells the planes project where its cluster and its Cilium files are. */
-export function writePlaneFile(paths: LocalPaths, controlPlane: ControlPlane, tool: (name: ToolName) => string): void {
+export function writePlaneFile(paths: LocalPaths, controlPlane: ControlPlane, { path }: Toolbox): void {
   const content = {
     kubeconfig: controlPlane.kubeconfig,
-    ciliumChart: tool("cilium-chart"),
-    ciliumCrds: tool("cilium-crds"),
+    ciliumChart: path("cilium-chart"),
+    ciliumCrds: path("cilium-crds"),
   };
   writeFileSync(paths.plane, `${JSON.stringify(content, undefined, 2)}\n`);
 }

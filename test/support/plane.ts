@@ -3,11 +3,12 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ControlPlane, removeControlPlane, startControlPlane } from "../../local/control-plane/index.ts";
-import { LOCAL_TOOLS, writePlaneFile } from "../../local/plane/bring-up.ts";
+import { writePlaneFile } from "../../local/plane/bring-up.ts";
 import { pulumiEnvironment } from "../../local/plane/environment.ts";
 import { type LocalPaths, localPaths, ROOT } from "../../local/plane/paths.ts";
 import { localTargets } from "../../local/plane/stacks.ts";
-import { resolveTools, type ToolName, toolPath } from "../../local/toolchain/index.ts";
+import { LOCAL_TOOLS, toolbox } from "../../local/plane/tools.ts";
+import { type ToolName, toolPath } from "../../local/toolchain/index.ts";
 
 export interface TestPlane {
   /** A copy of the clone: its stacks have settings of their own. */
@@ -25,31 +26,17 @@ export async function testPlane(): Promise<TestPlane> {
   const home = mkdtempSync(join(tmpdir(), "cellwall-plane-"));
   const paths = localPaths(join(home, ".local"));
   copyClone(home);
-  const tools = await resolveTools([...LOCAL_TOOLS, "oracle"]);
-  const tool = (name: ToolName) => {
-    const found = tools.get(name);
-    if (found === undefined) throw new Error(`the toolchain resolved no ${name}`);
-    return found.path;
-  };
+  const tools = await toolbox(undefined, [...LOCAL_TOOLS, "oracle"]);
   mkdirSync(paths.home, { recursive: true });
-  const controlPlane = await startControlPlane({
-    dir: paths.controlPlane,
-    tools: {
-      etcd: tool("etcd"),
-      apiServer: tool("kube-apiserver"),
-      controllerManager: tool("kube-controller-manager"),
-      scheduler: tool("kube-scheduler"),
-      kwok: tool("kwok"),
-    },
-  });
-  writePlaneFile(paths, controlPlane, tool);
-  const env = { ...pulumiEnvironment(paths, toolPath(tools)), CELLWALL_LOCAL: paths.home };
+  const controlPlane = await startControlPlane({ dir: paths.controlPlane, tools: tools.controlPlane });
+  writePlaneFile(paths, controlPlane, tools);
+  const env = { ...pulumiEnvironment(paths, toolPath(tools.all)), CELLWALL_LOCAL: paths.home };
   return {
     root: home,
     paths,
     controlPlane,
     targets: localTargets(paths, env, home),
-    tool,
+    tool: tools.path,
     remove: async () => {
       await removeControlPlane(paths.controlPlane);
       rmSync(home, { recursive: true, force: true });
