@@ -60,6 +60,13 @@ function widened(rule: Fields): [string, Fields][] {
       }
     }
   }
+  const ranges = (rule.toCIDRSet as readonly Fields[] | undefined) ?? [];
+  for (const { except, ...range } of ranges) {
+    if (except !== undefined) out.push([`${range.cidr} without exceptions`, { ...rule, toCIDRSet: [range] }]);
+    if (ranges.length > 1) {
+      out.push([`without ${range.cidr}`, { ...rule, toCIDRSet: ranges.filter(({ cidr }) => cidr !== range.cidr) }]);
+    }
+  }
   const toPorts = rule.toPorts as readonly Fields[] | undefined;
   if (toPorts === undefined) return out;
   const { toPorts: _, ...anyPort } = rule;
@@ -74,6 +81,10 @@ function widened(rule: Fields): [string, Fields][] {
     }
     const ports = entry.ports as readonly Fields[];
     for (const port of ports) {
+      const next = { ...port, port: String(Number(port.port) + 1) };
+      if (next.port !== "NaN") {
+        put(`with port ${port.port} moved`, { ...entry, ports: ports.map((one) => (one === port ? next : one)) });
+      }
       if (ports.length > 1) put(`without port ${port.port}`, { ...entry, ports: ports.filter((one) => one !== port) });
     }
   }
