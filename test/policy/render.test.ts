@@ -35,6 +35,12 @@ describe("YAML of an object", () => {
     for (const version of ["1.1", "1.2"] as const) expect(parse(text, { version })).toEqual(object);
   });
 
+  it("quotes such words where they are keys, as labels may be", () => {
+    const labels = Object.fromEntries(WORDS.filter((word) => word !== "").map((word) => [word, "x"]));
+    const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", labels } };
+    for (const version of ["1.1", "1.2"] as const) expect(parse(toYaml(object), { version })).toEqual(object);
+  });
+
   it("keeps control characters, quotes, line breaks and long lines", () => {
     const object = {
       apiVersion: "v1",
