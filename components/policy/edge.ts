@@ -1,7 +1,7 @@
 import type { Component, Egress } from "../contract/model.ts";
 import { policyName } from "../contract/name.ts";
 import { compare } from "../contract/problem.ts";
-import type { DnsRule, EgressRule, PortRule } from "./cilium.ts";
+import { type DnsRule, type EgressRule, identityLabel, type PortRule } from "./cilium.ts";
 import { approvalAnnotations, type Frame, policy } from "./frame.ts";
 import { toDns } from "./isolation.ts";
 import type { Placed } from "./object.ts";
@@ -89,30 +89,35 @@ export function metrics(frame: Frame): Placed[] {
 }
 
 /**
- * Calls of the API server. Where the control plane runs outside the cluster they arrive from a node
- * (`remote-node`, `host`) as well as from the API server's own address (Cilium 1.20.2, kube-apiserver entity).
+ * Pods through which a managed control plane calls into the cluster, by the labels that AKS and GKE give them. Only
+ * administrators of the cluster write to `kube-system`, and it is named, so no tenant can pass for one of them.
+ */
+const KONNECTIVITY = ["k8s:app", "k8s:k8s-app"].map((key) => ({
+  matchLabels: { [identityLabel.namespace]: "kube-system", [key]: "konnectivity-agent" },
+}));
+
+/**
+ * Calls of the API server. They arrive from its own address or from a node's where it can reach pods (EKS, own
+ * control planes), and through konnectivity where it can't (AKS, GKE): the entity `kube-apiserver` is not reliable for
+ * ingress (Cilium 1.20.2, Documentation/security/policy/layer3.rst). The host of a pod may always reach it.
  */
 export function webhooks(frame: Frame): Placed[] {
-  return frame.cell.components.flatMap((component) =>
-    component.webhooks.length === 0
-      ? []
-      : [
-          policy(frame, {
-            name: policyName.webhooks(component.name),
-            component: component.name,
-            spec: {
-              description: `The API server may call the webhooks of ${component.name}`,
-              endpointSelector: podsOf(component),
-              ingress: [
-                {
-                  fromEntities: ["kube-apiserver", "remote-node", "host"],
-                  toPorts: inPortLists(component.webhooks.map(({ port }) => portOf(port, "TCP"))).map((ports) => ({
-                    ports,
-                  })),
-                },
-              ],
-            },
-          }),
-        ],
-  );
+  return frame.cell.components.flatMap((component) => {
+    if (component.webhooks.length === 0) return [];
+    const toPorts = inPortLists(component.webhooks.map(({ port }) => portOf(port, "TCP"))).map((ports) => ({ ports }));
+    return [
+      policy(frame, {
+        name: policyName.webhooks(component.name),
+        component: component.name,
+        spec: {
+          description: `The API server may call the webhooks of ${component.name}`,
+          endpointSelector: podsOf(component),
+          ingress: [
+            { fromEntities: ["kube-apiserver", "remote-node", "host"], toPorts },
+            { fromEndpoints: KONNECTIVITY, toPorts },
+          ],
+        },
+      }),
+    ];
+  });
 }
