@@ -50,8 +50,10 @@ export function inbound(frame: Frame): Placed[] {
 function fromCallers(frame: Frame, component: Component, endpoint: Endpoint): IngressRule[] {
   const declared = frame.callers.get(endpointKey(frame.cell.namespace, component.name, endpoint.name)) ?? [];
   const groups = new Map<string, { callers: Caller[]; toPorts: PortRule[] }>();
-  for (const caller of [...declared, ...openCallers(frame)]) {
-    const toPorts = [portRule(frame, endpoint, caller.operations)];
+  for (const caller of [...declared, ...openCallers(frame, declared)]) {
+    const rule = portRule(frame, endpoint, caller.operations);
+    if (rule === undefined) continue;
+    const toPorts = [rule];
     const key = JSON.stringify(toPorts);
     const group = groups.get(key) ?? { callers: [], toPorts };
     group.callers.push(caller);
@@ -62,18 +64,25 @@ function fromCallers(frame: Frame, component: Component, endpoint: Endpoint): In
     .map(([, { callers, toPorts }]) => ({ fromEndpoints: identitiesOf(callers).map(selectorOf), toPorts }));
 }
 
-/** `intraCell: open`: every component of the cell is a caller. */
-function openCallers({ cell }: Frame): Caller[] {
+/**
+ * `intraCell: open`: every component of the cell is a caller. One that declares the call keeps to what it declares:
+ * Cilium joins the rules of one peer, so that a second one without its `operations` would void them (R9).
+ */
+function openCallers({ cell }: Frame, declared: readonly Caller[]): Caller[] {
   if (cell.intraCell !== "open") return [];
-  return cell.components.map(({ name, serviceAccount }) => ({
-    namespace: cell.namespace,
-    component: name,
-    serviceAccount,
-  }));
+  const known = new Set(declared.map(identityKey));
+  return cell.components
+    .map(({ name, serviceAccount }) => ({ namespace: cell.namespace, component: name, serviceAccount }))
+    .filter((caller) => !known.has(identityKey(caller)));
+}
+
+/** What Cilium knows a caller by. */
+function identityKey({ namespace, serviceAccount }: Caller): string {
+  return `${namespace}/${serviceAccount}`;
 }
 
 function identitiesOf(callers: readonly Caller[]): Caller[] {
-  const unique = new Map(callers.map((caller) => [`${caller.namespace}/${caller.serviceAccount}`, caller]));
+  const unique = new Map(callers.map((caller) => [identityKey(caller), caller]));
   return [...unique].toSorted(([a], [b]) => compare(a, b)).map(([, caller]) => caller);
 }
 
@@ -83,16 +92,24 @@ function fromGateways(frame: Frame, endpoint: Endpoint): IngressRule[] {
   return frame.model.platform.gateways
     .filter(({ name }) => endpoint.visibility.includes(wanted[name]))
     .toSorted((a, b) => compare(a.name, b.name))
-    .map(({ identity }) => fromGateway(identity, [portRule(frame, endpoint)]));
+    .flatMap(({ identity }) => {
+      const rule = portRule(frame, endpoint);
+      return rule === undefined ? [] : [fromGateway(identity, [rule])];
+    });
 }
 
-/** The pod's port, with the contract's requests where there is a contract and the cell enforces. */
-function portRule({ cell }: Frame, endpoint: Endpoint, operations?: readonly string[]): PortRule {
+/**
+ * The pod's port, with the contract's requests where there is a contract and the cell enforces. `undefined` where no
+ * request is allowed: Cilium takes an empty list of requests for no list at all, which lets every request pass
+ * (v1.20.2, pkg/policy/api/l4.go, `L7Rules.IsEmpty`).
+ */
+function portRule({ cell }: Frame, endpoint: Endpoint, operations?: readonly string[]): PortRule | undefined {
   const ports = [portOfEndpoint(endpoint)];
   // An L7 rule drops what it doesn't list even where nothing else is denied, so it has no place in the observe phase.
   if (endpoint.http === undefined || cell.phase === "observe") return { ports };
   const http = httpRules(endpoint.http, operations);
-  return http === undefined ? { ports, rules: { http: [{}] } } : { ports, rules: { http } };
+  if (http === undefined) return { ports, rules: { http: [{}] } };
+  return http.length === 0 ? undefined : { ports, rules: { http } };
 }
 
 /** What may go out to other components, gateways and the API server. */

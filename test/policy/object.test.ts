@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MANAGED_BY } from "../../components/contract/label.ts";
-import type { Model, Visibility } from "../../components/contract/model.ts";
+import type { HttpContract, Model, Visibility } from "../../components/contract/model.ts";
 import { compile } from "../../components/policy/bundle.ts";
 import type { PolicySpec } from "../../components/policy/cilium.ts";
 import {
@@ -240,6 +240,40 @@ describe("callers of a contract", () => {
     ]);
   });
 
+  it("get no rule at all where they may do nothing: Cilium takes an empty list of requests for all of them", () => {
+    const to = "acme/orders/api:rest";
+    const called = (http: HttpContract, operations?: readonly string[]) =>
+      model([
+        cell("acme/orders", [
+          component("api", { endpoints: [endpoint("rest", { visibility: ["public"], http })] }),
+          component("a", { dependencies: [dependency(to, operations === undefined ? {} : { operations })] }),
+        ]),
+      ]);
+    expect(specOf(called(contract([])), "cell-20-api-in-rest")).toBeUndefined();
+    const [gateway, ...others] = specOf(called(contract(["GET /orders"]), []), "cell-20-api-in-rest")?.ingress ?? [];
+    expect(others).toEqual([]);
+    expect(gateway?.fromEndpoints?.[0]?.matchLabels?.[NAMESPACE]).toBe("gateway-external");
+    expect(gateway?.toPorts?.[0]?.rules).toEqual({ http: [{ method: "GET|HEAD", path: "/orders(\\?.*)?" }] });
+  });
+
+  it("of an open cell keep to the operations that they name", () => {
+    const given = model([
+      cell(
+        "acme/orders",
+        [
+          component("api", { endpoints: [endpoint("rest", { http: contract(["GET /orders", "POST /orders"]) })] }),
+          component("web", { dependencies: [dependency("acme/orders/api:rest", { operations: ["GET /orders"] })] }),
+        ],
+        { intraCell: "open" },
+      ),
+    ]);
+    const rules = specOf(given, "cell-20-api-in-rest")?.ingress ?? [];
+    const ofWeb = rules.filter((rule) => JSON.stringify(rule.fromEndpoints).includes('"web"'));
+    expect(ofWeb.map(({ toPorts }) => toPorts?.[0]?.rules)).toEqual([
+      { http: [{ method: "GET|HEAD", path: "/orders(\\?.*)?" }] },
+    ]);
+  });
+
   it("of an open cell are bound by it too", () => {
     const given = model([
       cell(
@@ -250,6 +284,67 @@ describe("callers of a contract", () => {
     ]);
     const rules = specOf(given, "cell-20-api-in-rest")?.ingress ?? [];
     expect(rules.map(({ toPorts }) => toPorts?.map((entry) => "rules" in entry))).toEqual([[true]]);
+  });
+});
+
+describe("webhooks", () => {
+  it("are called by the API server, by nodes, and through konnectivity, on their ports alone", () => {
+    const given = model([cell("acme/operator", [component("hook", { webhooks: [{ port: 9443 }, { port: 9444 }] })])]);
+    const toPorts = [
+      {
+        ports: [
+          { port: "9443", protocol: "TCP" },
+          { port: "9444", protocol: "TCP" },
+        ],
+      },
+    ];
+    const konnectivity = (key: string) => ({
+      matchLabels: { [NAMESPACE]: "kube-system", [key]: "konnectivity-agent" },
+    });
+    expect(specOf(given, "cell-51-hook-webhooks")?.ingress).toEqual([
+      { fromEntities: ["kube-apiserver", "remote-node", "host"], toPorts },
+      { fromEndpoints: [konnectivity("k8s:app"), konnectivity("k8s:k8s-app")], toPorts },
+    ]);
+  });
+});
+
+describe("roles", () => {
+  const roles = objectsOf(everything("enforce")).filter(({ kind }) => kind === "Role");
+  const writes = (rules: unknown) =>
+    (rules as { apiGroups: string[]; resources: string[]; verbs: string[] }[])
+      .filter(({ verbs }) => verbs.some((verb) => !["get", "list", "watch"].includes(verb)))
+      .flatMap(({ apiGroups, resources }) => apiGroups.flatMap((group) => resources.map((name) => `${group}/${name}`)));
+
+  it("let tenants write their workloads, and nothing that isolates or bounds them", () => {
+    const tenant = roles.find(({ metadata }) => metadata.name === "cell-tenant");
+    expect(writes(tenant?.rules)).toEqual([
+      "/services",
+      "/configmaps",
+      "/secrets",
+      "/persistentvolumeclaims",
+      "/pods",
+      "apps/deployments",
+      "apps/statefulsets",
+      "batch/jobs",
+      "batch/cronjobs",
+      "autoscaling/horizontalpodautoscalers",
+      "policy/poddisruptionbudgets",
+    ]);
+  });
+
+  it("let readers write nothing and read no secret", () => {
+    const readonly = roles.find(({ metadata }) => metadata.name === "cell-readonly");
+    expect(readonly).toBeDefined();
+    expect(writes(readonly?.rules)).toEqual([]);
+    expect(JSON.stringify(readonly)).not.toContain("secrets");
+  });
+
+  it("are bound to groups of the organization and the project", () => {
+    const bindings = objectsOf(everything("enforce")).filter(({ kind }) => kind === "RoleBinding");
+    expect(bindings.flatMap(({ subjects }) => (subjects as { name: string }[]).map(({ name }) => name))).toEqual([
+      "cellwall:acme:orders:readonly",
+      "cellwall:acme:orders:tenant",
+    ]);
   });
 });
 
