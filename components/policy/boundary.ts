@@ -28,7 +28,10 @@ function namespace(frame: Frame): KubernetesObject {
       labels: {
         ...labelsOf(frame),
         [label.phase]: cell.phase,
+        // `enforce` looks at pods alone; the other two also tell about a Deployment whose pods would be refused, to
+        // whoever applies it and to the audit log. Without a version each follows the cluster's own (Kubernetes 1.36).
         "pod-security.kubernetes.io/enforce": "restricted",
+        "pod-security.kubernetes.io/audit": "restricted",
         "pod-security.kubernetes.io/warn": "restricted",
       },
       // The digest stands here alone: on every object it would rewrite all of them at each change of one.

@@ -54,6 +54,7 @@ export interface EgressRule {
 }
 
 export interface PolicySpec {
+  /** For people. It names no file: paths differ between machines, and the same model gives the same bytes everywhere. */
   readonly description?: string;
   readonly endpointSelector: LabelSelector;
   readonly enableDefaultDeny?: { readonly ingress: boolean; readonly egress: boolean };

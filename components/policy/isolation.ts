@@ -70,8 +70,13 @@ const METADATA_V6 = ["fd00:ec2::254/128", "fd00:ec2::23/128"];
 const KUBELET_PORT = "10250";
 
 /**
- * Denies that hold for every cell of the plane, whatever any policy allows. They switch no default deny on, so that
- * nothing but what they name is touched.
+ * Denies that hold for every cell of the plane, whatever any policy allows and in either phase. They switch no default
+ * deny on, so that nothing but what they name is touched.
+ *
+ * There is none between environments. A selector can't say "another environment than mine", so it would take a policy
+ * for each environment, which the plane's own stack doesn't know; and each pod would hold an entry for every identity
+ * of all other environments in a policy map of 16,384. The default deny of an enforcing cell closes them already: a
+ * model has one environment, so no compiled rule names a peer in another.
  */
 export function guardrails(plane: string): Placed[] {
   const cells = {
