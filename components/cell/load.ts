@@ -1,7 +1,10 @@
 import { parseDeclarations } from "../contract/declaration.ts";
 import type { Model, Platform } from "../contract/model.ts";
-import { formatProblem, hasErrors, type Problem } from "../contract/problem.ts";
+import { formatProblem, hasErrors, type Problem, sortProblems } from "../contract/problem.ts";
 import { resolve } from "../contract/resolve.ts";
+import { compile } from "../policy/bundle.ts";
+import { findConflicts } from "../policy/conflict.ts";
+import { forecast } from "../policy/forecast.ts";
 import { readDeclarations, readDocuments } from "./files.ts";
 
 export interface LoadOptions {
@@ -38,7 +41,18 @@ export function load(options: LoadOptions): { model: Model | undefined; problems
     declarations.references.map(({ path }) => path),
     options.root,
   );
-  return resolve(declarations, { environment: options.environment, asOf: options.asOf, documents });
+  const { model, problems } = resolve(declarations, {
+    environment: options.environment,
+    asOf: options.asOf,
+    documents,
+  });
+  if (model === undefined) return { model, problems };
+  // What only the compiled policies show: conflicts between rules, and maps that would overflow.
+  const bundles = compile(model);
+  return {
+    model,
+    problems: sortProblems([...problems, ...findConflicts(model, bundles), ...forecast(model, bundles)]),
+  };
 }
 
 /** The model, or a {@link DeclarationError} with all problems. Warnings go to `warn`. */
