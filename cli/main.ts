@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { UnreadablePath } from "../components/cell/files.ts";
 import { DeclarationError } from "../components/cell/load.ts";
 import { EXIT } from "./exit.ts";
+import { importing } from "./import.ts";
 import { reach } from "./reach.ts";
 import { render } from "./render.ts";
 import { schema } from "./schema.ts";
@@ -14,7 +15,7 @@ const program = new Command("cellwall")
   .showSuggestionAfterError()
   .showHelpAfterError("(`cellwall --help` lists the verbs)");
 
-for (const verb of [validate, render, reach, schema]) verb(program);
+for (const verb of [validate, render, reach, schema, importing]) verb(program);
 
 try {
   await program.parseAsync();
