@@ -98,7 +98,8 @@ function rowOf(world: World, question: Question, to: string, port: string): Reac
   ];
 }
 
-function requests({ ingress, egress }: Verdict): string | undefined {
+/** Requests that pass, as a person reads them; `undefined` where any does. */
+export function requests({ ingress, egress }: Verdict): string | undefined {
   const http = ingress.http ?? egress.http;
   const names = egress.serverNames ?? ingress.serverNames;
   if (http !== undefined && !http.every(isAny)) return http.map(requestText).join(", ");
