@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { UnreadablePath } from "../components/cell/files.ts";
 import { DeclarationError } from "../components/cell/load.ts";
+import { diff } from "./diff.ts";
 import { EXIT } from "./exit.ts";
 import { importing } from "./import.ts";
 import { reach } from "./reach.ts";
 import { render } from "./render.ts";
 import { schema } from "./schema.ts";
+import { testVerb } from "./test.ts";
 import { validate } from "./validate.ts";
+import { whyVerb } from "./why.ts";
 
 const program = new Command("cellwall")
   .description("Check cell files, print the policies they become, and ask who can reach whom")
@@ -15,7 +18,7 @@ const program = new Command("cellwall")
   .showSuggestionAfterError()
   .showHelpAfterError("(`cellwall --help` lists the verbs)");
 
-for (const verb of [validate, render, reach, schema, importing]) verb(program);
+for (const verb of [validate, render, reach, whyVerb, testVerb, diff, schema, importing]) verb(program);
 
 try {
   await program.parseAsync();
