@@ -8,7 +8,7 @@ export type Protocol = "HTTP" | "GRPC" | "GraphQL" | "WebSocket" | "TLS" | "TCP"
 export type Transport = "TCP" | "UDP" | "SCTP";
 /** Who may see an endpoint. `project`: components of its own cell. `organization`: through the internal gateway. `public`: through the external gateway. */
 export type Visibility = "project" | "organization" | "public";
-/** `observe`: policies allow and report, nothing is denied. `enforce`: default deny. */
+/** `observe`: policies allow and report, nothing is denied but what the guardrails of the plane deny everybody. `enforce`: default deny. */
 export type Phase = "observe" | "enforce";
 export type ComponentKind = "service" | "api" | "webapp" | "stateful" | "task" | "scheduledTask";
 export type DataClass = "public" | "internal" | "confidential" | "restricted";
