@@ -2,7 +2,8 @@
 export { Cell, type CellArgs } from "./cell/cell.ts";
 export { DeclarationError, type LoadOptions, load, loadModel, loadPlatform } from "./cell/load.ts";
 export { CILIUM_NAMESPACE, CILIUM_VERSION, Cilium, type CiliumArgs } from "./cilium/cilium.ts";
-export { existing, type FlavourValues } from "./cilium/flavour.ts";
+export { existing } from "./cilium/flavour/existing.ts";
+export type { FlavourValues } from "./cilium/flavour/flavour.ts";
 export { CiliumGate, type CiliumGateArgs } from "./cilium/gate.ts";
 export { type CiliumSettings, ciliumValues } from "./cilium/values.ts";
 export type { Cluster } from "./cluster/cluster.ts";

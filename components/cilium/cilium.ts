@@ -16,7 +16,7 @@ export const CILIUM_NAMESPACE = "kube-system";
 
 export interface CiliumArgs {
   /** What reaches the chart. */
-  settings: CiliumSettings;
+  settings: CiliumSettings<pulumi.Input<string>>;
   /** Folder of an unpacked chart, for planes that can't reach the chart repository. Defaults to the repository. */
   chart?: string;
   /** Folder with Cilium's CRD files (`v2/*.yaml`). */
@@ -25,6 +25,8 @@ export interface CiliumArgs {
   ipsecKeys?: pulumi.Input<string> | undefined;
   /** Provider that takes over objects which exist: CRDs and keys outlive a stack. */
   adoptingProvider: k8s.Provider;
+  /** What must stand before the release besides keys and CRDs: identities that its pods get at admission. */
+  after?: readonly pulumi.Resource[];
   /** Wait until all of the chart is ready. False where nodes come after Cilium; `CiliumGate` waits then. Defaults to false. */
   wait?: boolean;
 }
@@ -61,7 +63,7 @@ export class Cilium extends pulumi.ComponentResource {
         maxHistory: 5,
         timeout: 600,
       },
-      { ...inside, dependsOn: [keys, ...this.crds] },
+      { ...inside, dependsOn: [keys, ...this.crds, ...(args.after ?? [])] },
     );
     this.registerOutputs({ version: CILIUM_VERSION, namespace: CILIUM_NAMESPACE });
   }

@@ -1,12 +1,12 @@
-import type { FlavourValues } from "./flavour.ts";
+import type { FlavourValues } from "./flavour/flavour.ts";
 import { IPSEC_SECRET } from "./ipsec.ts";
 
 /** Settings of one plane that reach the chart. Everything else is derived or fixed. */
-export interface CiliumSettings {
+export interface CiliumSettings<Host = string> {
   /** Cluster name in Hubble and flow logs: lower case, at most 32 characters (limit of the chart). */
   readonly clusterName: string;
   /** Host and port of the API server as nodes reach it; agents start before any Service works, so it can't be the Service. */
-  readonly apiServer: { readonly host: string; readonly port: number };
+  readonly apiServer: { readonly host: Host; readonly port: number };
   readonly flavour: FlavourValues;
   /** Operator replicas: 2, or 1 where there is one node (the operator has hostname anti-affinity). */
   readonly operatorReplicas?: 1 | 2;
@@ -32,8 +32,11 @@ export const HUBBLE_METRICS: readonly string[] = [
   "httpV2:labelsContext=source_namespace,source_workload,destination_namespace,destination_workload,traffic_direction",
 ];
 
-/** Values for the Cilium 1.20.2 chart. Pure: the same settings give the same values, so a preview shows only real changes. */
-export function ciliumValues(settings: CiliumSettings): Record<string, unknown> {
+/**
+ * Values for the Cilium 1.20.2 chart. Pure: the same settings give the same values, so a preview shows only real changes.
+ * The host may be a value that is not known yet, which then is the only unknown of the preview.
+ */
+export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Record<string, unknown> {
   const { clusterName, apiServer, flavour, operatorReplicas = 2, serviceMonitors = false } = settings;
   const serviceMonitor = { enabled: serviceMonitors, ...(serviceMonitors && { trustCRDsExist: true }) };
   const common = {

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { existing } from "../cilium/flavour.ts";
+import { existing } from "../cilium/flavour/existing.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ProbeResult } from "./probe.ts";
 import { providerSettings } from "./provider.ts";
@@ -27,6 +27,7 @@ export class ExistingCluster extends pulumi.ComponentResource implements Cluster
   declare readonly apiServer: Cluster["apiServer"];
   declare readonly ciliumFlavour: Cluster["ciliumFlavour"];
   declare readonly adoptingProvider: k8s.Provider;
+  readonly beforeCilium: readonly pulumi.Resource[] = [];
   declare readonly ipsecKeys?: pulumi.Output<string>;
 
   constructor(name: string, args: ExistingClusterArgs, opts?: pulumi.ComponentResourceOptions) {

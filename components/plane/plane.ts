@@ -52,6 +52,7 @@ export class DataPlane extends pulumi.ComponentResource {
         ...(args.ciliumChart !== undefined && { chart: args.ciliumChart }),
         ipsecKeys: cluster.ipsecKeys,
         adoptingProvider: cluster.adoptingProvider,
+        after: cluster.beforeCilium,
       },
       { parent: this, providers: [cluster.provider] },
     );

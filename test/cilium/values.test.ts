@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { existing } from "../../components/cilium/flavour.ts";
+import { existing } from "../../components/cilium/flavour/existing.ts";
 import { type CiliumSettings, ciliumValues, HUBBLE_METRICS } from "../../components/cilium/values.ts";
 
 const settings: CiliumSettings = {

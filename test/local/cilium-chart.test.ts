@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { existing } from "../../components/cilium/flavour.ts";
+import { existing } from "../../components/cilium/flavour/existing.ts";
 import { ciliumValues } from "../../components/cilium/values.ts";
 import { resolveTools } from "../../local/toolchain/index.ts";
 

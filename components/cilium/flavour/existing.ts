@@ -1,15 +1,4 @@
-/**
- * What differs between the places Cilium runs in, side by side, each value with its reason.
- * Everything else is in `values.ts` and the same everywhere.
- */
-
-export type Flavour = "existing";
-
-/** Values of one flavour: `values` is merged over the common ones, `reasons` says why, by key path. */
-export interface FlavourValues {
-  readonly values: Record<string, unknown>;
-  readonly reasons: Readonly<Record<string, string>>;
-}
+import type { FlavourValues } from "./flavour.ts";
 
 /** A cluster that somebody else made: kind, minikube, k3s, the local control plane. */
 export const existing = (podCidr: string): FlavourValues => ({
