@@ -42,13 +42,26 @@ interface RawRequest {
   getProvider(): string;
 }
 
+/** What a cloud would answer. Without it a resource's outputs are its inputs, and every invoke answers with nothing. */
+export interface Answers {
+  readonly preview?: boolean;
+  /** Outputs of a resource, besides its inputs. */
+  outputs?(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown>;
+  /** Result of an invoke, by its token. */
+  call?(token: string, inputs: Record<string, unknown>): Record<string, unknown>;
+}
+
 /** Runs `program` and returns every resource it registered, in order of registration. */
-export async function graphOf(program: () => unknown, { preview = false } = {}): Promise<Node[]> {
+export async function graphOf(program: () => unknown, answers: Answers = {}): Promise<Node[]> {
+  const { preview = false } = answers;
   const nodes: Node[] = [];
   await pulumi.runtime.setMocks(
     {
-      newResource: ({ name, inputs, id }) => ({ id: id || `${name}-id`, state: inputs }),
-      call: () => ({}),
+      newResource: ({ type, name, inputs, id }) => ({
+        id: id || `${name}-id`,
+        state: { ...inputs, ...answers.outputs?.(type, name, inputs) },
+      }),
+      call: ({ token, inputs }) => answers.call?.(token, inputs) ?? {},
     },
     "cellwall-test",
     "test",
