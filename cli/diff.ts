@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import pc from "picocolors";
 import { loadModel } from "../components/cell/load.ts";
-import { cellOfEdge, changeText } from "../components/policy/reach/change.ts";
-import { type Difference, differenceOf } from "../components/policy/reach/difference.ts";
+import { cellOfEdge, changeText } from "../components/policy/reach/compare/change.ts";
+import { type Difference, differenceOf } from "../components/policy/reach/compare/difference.ts";
 import type { ReachRow } from "../components/policy/reach/table.ts";
 import { diffPage } from "./html.ts";
 import { diffMarkdown } from "./markdown.ts";

@@ -1,7 +1,7 @@
 import type { Model } from "../components/contract/model.ts";
 import { compare } from "../components/contract/problem.ts";
-import { changeText } from "../components/policy/reach/change.ts";
-import type { Difference } from "../components/policy/reach/difference.ts";
+import { changeText } from "../components/policy/reach/compare/change.ts";
+import type { Difference } from "../components/policy/reach/compare/difference.ts";
 import type { ReachRow } from "../components/policy/reach/table.ts";
 import { type Edge, layoutOf, type Mark } from "./html/layout.ts";
 import { page } from "./html/page.ts";

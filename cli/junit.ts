@@ -1,5 +1,5 @@
 import { formatProblem, type Problem } from "../components/contract/problem.ts";
-import type { IntentResult } from "../components/policy/reach/intent.ts";
+import type { IntentResult } from "../components/policy/reach/ask/intent.ts";
 import { escapeText } from "./html/text.ts";
 import { whyText } from "./why.ts";
 

@@ -1,5 +1,5 @@
-import { changeText } from "../components/policy/reach/change.ts";
-import type { Difference } from "../components/policy/reach/difference.ts";
+import { changeText } from "../components/policy/reach/compare/change.ts";
+import type { Difference } from "../components/policy/reach/compare/difference.ts";
 import type { ReachRow } from "../components/policy/reach/table.ts";
 
 /** Rows of one table: a comment has to fit a screen. */

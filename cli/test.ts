@@ -7,7 +7,7 @@ import { DeclarationError, load } from "../components/cell/load.ts";
 import { formatProblem, hasErrors, type Problem, sortProblems } from "../components/contract/problem.ts";
 import type { SourceFile } from "../components/contract/source.ts";
 import { compile } from "../components/policy/bundle.ts";
-import { type IntentResult, readSuites, runSuites, type Suite } from "../components/policy/reach/intent.ts";
+import { type IntentResult, readSuites, runSuites, type Suite } from "../components/policy/reach/ask/intent.ts";
 import { EXIT } from "./exit.ts";
 import { junit } from "./junit.ts";
 import { asOfOption, formatOption, loadOptions, platformOption } from "./options.ts";

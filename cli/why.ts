@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import pc from "picocolors";
 import { loadModel } from "../components/cell/load.ts";
 import { compile } from "../components/policy/bundle.ts";
-import { type Ask, readAsk } from "../components/policy/reach/ask.ts";
-import { type SideAnswer, type Why, why, worldFor } from "../components/policy/reach/why.ts";
+import { type Ask, readAsk } from "../components/policy/reach/ask/ask.ts";
+import { type SideAnswer, type Why, why, worldFor } from "../components/policy/reach/ask/why.ts";
 import { EXIT } from "./exit.ts";
 import { formatOption, loadOptions, type SharedOptions, withModelOptions } from "./options.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { Model } from "../../components/contract/model.ts";
 import type { PortRule } from "../../components/policy/cilium.ts";
-import { refusal } from "../../components/policy/reach/refuse.ts";
+import { refusal } from "../../components/policy/reach/refuse/refuse.ts";
 import { fileName, toYaml } from "../../components/policy/render.ts";
 import { anyModel } from "../support/arbitrary.ts";
 import { objectsOf, policiesOf } from "../support/model.ts";

@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../object.ts";
-import { readCilium } from "./read-cilium.ts";
-import { readKubernetes } from "./read-kubernetes.ts";
-import { type Refusal, refusal } from "./refuse.ts";
+import { readCilium } from "./read/cilium.ts";
+import { readKubernetes } from "./read/kubernetes.ts";
+import { type Refusal, refusal } from "./refuse/refuse.ts";
 import type { CompiledPolicy, CompiledRule, PolicyRef, PortEntry } from "./rule.ts";
 import { type LabelSet, labelSetOf, type Subject } from "./subject.ts";
 

@@ -5,8 +5,8 @@ import {
   cellOfEdge,
   changeText,
   connectivityChange,
-} from "../../../components/policy/reach/change.ts";
-import { differenceOf } from "../../../components/policy/reach/difference.ts";
+} from "../../../components/policy/reach/compare/change.ts";
+import { differenceOf } from "../../../components/policy/reach/compare/difference.ts";
 import type { ReachRow } from "../../../components/policy/reach/table.ts";
 import { cell, component, contract, dependency, egress, endpoint, model } from "../../support/model.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../../../components/policy/bundle.ts";
-import { readSuites, runSuites } from "../../../components/policy/reach/intent.ts";
+import { readSuites, runSuites } from "../../../components/policy/reach/ask/intent.ts";
 import { cell, component, dependency, endpoint, model } from "../../support/model.ts";
 
 const HEAD =

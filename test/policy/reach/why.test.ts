@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../../components/contract/model.ts";
 import { compile } from "../../../components/policy/bundle.ts";
-import { type Ask, readAsk } from "../../../components/policy/reach/ask.ts";
+import { type Ask, readAsk } from "../../../components/policy/reach/ask/ask.ts";
+import { type Why, why, worldFor } from "../../../components/policy/reach/ask/why.ts";
 import { componentId, subjectsOf } from "../../../components/policy/reach/subjects.ts";
 import { verdict } from "../../../components/policy/reach/verdict.ts";
-import { type Why, why, worldFor } from "../../../components/policy/reach/why.ts";
 import { createWorld } from "../../../components/policy/reach/world.ts";
 import { cell, component, contract, dependency, egress, endpoint, model, policiesOf } from "../../support/model.ts";
 

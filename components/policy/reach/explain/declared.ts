@@ -2,7 +2,7 @@
 import type { Cell, Component, Dependency, Endpoint, Model, Visibility } from "../../../contract/model.ts";
 import { policyName } from "../../../contract/name.ts";
 import type { Location } from "../../../contract/problem.ts";
-import type { Asked, Party } from "../ask.ts";
+import type { Asked, Party } from "../ask/ask.ts";
 import type { PolicyRef } from "../rule.ts";
 
 /** A declaration behind a policy. */

@@ -2,7 +2,7 @@
 import type { Cell, Endpoint, HttpContract } from "../../../contract/model.ts";
 import type { Location } from "../../../contract/problem.ts";
 import { httpRules } from "../../http.ts";
-import { type Asked, type ComponentParty, type Party, showPort } from "../ask.ts";
+import { type Asked, type ComponentParty, type Party, showPort } from "../ask/ask.ts";
 import { type HttpQuestion, httpAllowed } from "../layer7.ts";
 import { dependenciesOn, neededVisibility } from "./declared.ts";
 import { missingEgress } from "./outside.ts";

@@ -1,5 +1,5 @@
 /** What a verdict alone would not tell. */
-import type { Asked, Party } from "../ask.ts";
+import type { Asked, Party } from "../ask/ask.ts";
 import type { Verdict } from "../verdict.ts";
 import { dependenciesOn } from "./declared.ts";
 

@@ -3,7 +3,7 @@ import { parseCidr } from "../../../contract/match/cidr.ts";
 import { CLOSED_RANGES } from "../../../contract/match/destination.ts";
 import { matchesPattern, normalizeName } from "../../../contract/match/fqdn.ts";
 import type { Destination, Egress } from "../../../contract/model.ts";
-import type { Asked, ComponentParty } from "../ask.ts";
+import type { Asked, ComponentParty } from "../ask/ask.ts";
 import { cidrTest } from "../peers.ts";
 import { labelSetOf } from "../subject.ts";
 import { addressOf } from "../subjects.ts";

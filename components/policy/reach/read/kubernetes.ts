@@ -1,9 +1,9 @@
-import type { LabelSelector } from "../cilium.ts";
-import type { KubernetesObject } from "../object.ts";
-import { cidrTest } from "./peers.ts";
-import { portMatch } from "./read-cilium.ts";
-import type { CompiledPolicy, CompiledRule, PeerTest, PortEntry } from "./rule.ts";
-import { matcherOf, NAMESPACE_KEY } from "./selector.ts";
+import type { LabelSelector } from "../../cilium.ts";
+import type { KubernetesObject } from "../../object.ts";
+import { cidrTest } from "../peers.ts";
+import type { CompiledPolicy, CompiledRule, PeerTest, PortEntry } from "../rule.ts";
+import { matcherOf, NAMESPACE_KEY } from "../selector.ts";
+import { portMatch } from "./cilium.ts";
 
 interface Peer {
   readonly podSelector?: LabelSelector;

@@ -1,9 +1,9 @@
 /** What a change of declarations does to who can talk to whom. */
-import type { Model, Transport } from "../../contract/model.ts";
-import { policyName } from "../../contract/name.ts";
-import { compare, type Location } from "../../contract/problem.ts";
-import { componentId } from "./subjects.ts";
-import type { ReachRow } from "./table.ts";
+import type { Model, Transport } from "../../../contract/model.ts";
+import { policyName } from "../../../contract/name.ts";
+import { compare, type Location } from "../../../contract/problem.ts";
+import { componentId } from "../subjects.ts";
+import type { ReachRow } from "../table.ts";
 
 export interface ConnectivityChange {
   readonly gained: readonly ReachRow[];

@@ -1,6 +1,6 @@
-import { MAX_LOG_VALUE, MAX_PORTS } from "../cilium.ts";
-import type { KubernetesObject } from "../object.ts";
-import { cidrReason, nameReason, selectorReason } from "./refuse-peer.ts";
+import { MAX_LOG_VALUE, MAX_PORTS } from "../../cilium.ts";
+import type { KubernetesObject } from "../../object.ts";
+import { cidrReason, nameReason, selectorReason } from "./peer.ts";
 
 /** An object that Cilium would not take. */
 export interface Refusal {

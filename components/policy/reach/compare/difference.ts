@@ -1,7 +1,7 @@
-import type { Model } from "../../contract/model.ts";
-import { compile } from "../bundle.ts";
+import type { Model } from "../../../contract/model.ts";
+import { compile } from "../../bundle.ts";
+import { reachTable } from "../table.ts";
 import { type ApprovalBehind, approvalsBehind, type ConnectivityChange, connectivityChange } from "./change.ts";
-import { reachTable } from "./table.ts";
 
 /** Two models, and what changed between them. */
 export interface Difference {

@@ -1,18 +1,18 @@
 /** Why a connection is allowed or denied, in the words of the cell files. */
-import type { Model } from "../../contract/model.ts";
-import { policyName } from "../../contract/name.ts";
-import { compare, type Location } from "../../contract/problem.ts";
-import { type Bundles, compile } from "../bundle.ts";
-import type { KubernetesObject } from "../object.ts";
+import type { Model } from "../../../contract/model.ts";
+import { policyName } from "../../../contract/name.ts";
+import { compare, type Location } from "../../../contract/problem.ts";
+import { type Bundles, compile } from "../../bundle.ts";
+import type { KubernetesObject } from "../../object.ts";
+import { declarationsOf } from "../explain/declared.ts";
+import { type Missing, missingPieces } from "../explain/missing.ts";
+import { notesOn } from "../explain/note.ts";
+import type { PolicyRef } from "../rule.ts";
+import { subjectsOf } from "../subjects.ts";
+import { requests as passing } from "../table.ts";
+import { type SideVerdict, type Verdict, verdict } from "../verdict.ts";
+import { createWorld, type World } from "../world.ts";
 import { type Asked, extraSubjects } from "./ask.ts";
-import { declarationsOf } from "./explain/declared.ts";
-import { type Missing, missingPieces } from "./explain/missing.ts";
-import { notesOn } from "./explain/note.ts";
-import type { PolicyRef } from "./rule.ts";
-import { subjectsOf } from "./subjects.ts";
-import { requests as passing } from "./table.ts";
-import { type SideVerdict, type Verdict, verdict } from "./verdict.ts";
-import { createWorld, type World } from "./world.ts";
 
 export interface Why {
   readonly verdict: Verdict["verdict"];

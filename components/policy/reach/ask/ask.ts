@@ -1,10 +1,10 @@
 /** A question as a person asks it, by the names of cell files -> a question for the evaluator. */
-import { cidrWithin, parseCidr } from "../../contract/match/cidr.ts";
-import { nameProblem, normalizeName } from "../../contract/match/fqdn.ts";
-import type { Cell, Component, Endpoint, Gateway, Model, TargetPort, Transport } from "../../contract/model.ts";
-import { choose } from "../../contract/read/suggest.ts";
-import { addressOf, askedPort, componentId, gatewayId, subjectsOf } from "./subjects.ts";
-import type { Question } from "./verdict.ts";
+import { cidrWithin, parseCidr } from "../../../contract/match/cidr.ts";
+import { nameProblem, normalizeName } from "../../../contract/match/fqdn.ts";
+import type { Cell, Component, Endpoint, Gateway, Model, TargetPort, Transport } from "../../../contract/model.ts";
+import { choose } from "../../../contract/read/suggest.ts";
+import { addressOf, askedPort, componentId, gatewayId, subjectsOf } from "../subjects.ts";
+import type { Question } from "../verdict.ts";
 
 /** What was asked, in words. */
 export interface Ask {

@@ -1,4 +1,4 @@
-import { cidrWithin, parseCidr } from "../../contract/match/cidr.ts";
+import { cidrWithin, parseCidr } from "../../../contract/match/cidr.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
 

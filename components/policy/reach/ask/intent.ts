@@ -1,14 +1,14 @@
 /** Test files: intents in sentences, and the verdict that each expects. */
 import { z } from "zod";
-import type { Model } from "../../contract/model.ts";
-import type { Location, Problem } from "../../contract/problem.ts";
-import { pointerOf } from "../../contract/read/plain.ts";
-import { choose } from "../../contract/read/suggest.ts";
-import { type Path, readText, type TextDocument } from "../../contract/read/text.ts";
-import { article, lastName, nameOf, plainMessage, rewrite, show } from "../../contract/read/words.ts";
-import { apiVersion, line } from "../../contract/schema/text.ts";
-import type { SourceFile } from "../../contract/source.ts";
-import type { Bundles } from "../bundle.ts";
+import type { Model } from "../../../contract/model.ts";
+import type { Location, Problem } from "../../../contract/problem.ts";
+import { pointerOf } from "../../../contract/read/plain.ts";
+import { choose } from "../../../contract/read/suggest.ts";
+import { type Path, readText, type TextDocument } from "../../../contract/read/text.ts";
+import { article, lastName, nameOf, plainMessage, rewrite, show } from "../../../contract/read/words.ts";
+import { apiVersion, line } from "../../../contract/schema/text.ts";
+import type { SourceFile } from "../../../contract/source.ts";
+import type { Bundles } from "../../bundle.ts";
 import { type Asked, readAsk } from "./ask.ts";
 import { type Why, why, worldFor } from "./why.ts";
 

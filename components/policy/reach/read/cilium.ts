@@ -1,8 +1,8 @@
-import type { LabelSelector, PolicySpec, PortRule } from "../cilium.ts";
-import type { KubernetesObject } from "../object.ts";
-import { cidrTest, entityTest, fqdnTest } from "./peers.ts";
-import type { CompiledPolicy, CompiledRule, PeerTest, PolicyRef, PortEntry, PortMatch } from "./rule.ts";
-import { type Matcher, matcherOf, NAMESPACE_KEY, peerMatcher, splitKey } from "./selector.ts";
+import type { LabelSelector, PolicySpec, PortRule } from "../../cilium.ts";
+import type { KubernetesObject } from "../../object.ts";
+import { cidrTest, entityTest, fqdnTest } from "../peers.ts";
+import type { CompiledPolicy, CompiledRule, PeerTest, PolicyRef, PortEntry, PortMatch } from "../rule.ts";
+import { type Matcher, matcherOf, NAMESPACE_KEY, peerMatcher, splitKey } from "../selector.ts";
 
 /** A rule of any direction, in the fields that a peer can stand in. */
 type AnyRule = Readonly<Record<string, unknown>>;
