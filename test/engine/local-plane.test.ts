@@ -126,6 +126,28 @@ describe("cells on the plane", () => {
     expect(denies).toHaveLength(6);
   });
 
+  it("preview a change as connectivity gained and lost, beside what stands", async () => {
+    const settled = await pulumi(target("local-prod"), ["preview"], "preview");
+    expect(settled.stdout).toMatch(/connectivity of prod: nothing gained, nothing lost, 25 as before/);
+    const restore = edit("examples/shop/cell/orders.yaml", (text) =>
+      text
+        .replace("operations: [listOrders]", "operations: [listOrders, placeOrder]")
+        .replace(
+          "{ organization: globex, cell: shipping, endpoint: rates }",
+          "{ cell: inventory, endpoint: stock, route: direct }",
+        ),
+    );
+    const preview = await pulumi(target("local-prod"), ["preview"], "preview");
+    restore();
+    expect(preview.code, preview.stdout).toBe(0);
+    expect(preview.stdout).toMatch(/connectivity of prod: 1 gained, 1 lost, 1 changed, 23 as before/);
+    expect(preview.stdout).toContain("+ acme/orders/api -> acme/inventory/stock:stock 9090/TCP");
+    expect(preview.stdout).toContain("- acme/orders/api -> gateway:external 8443/TCP");
+    expect(preview.stdout).toMatch(
+      /~ acme\/orders\/nightly -> acme\/orders\/api:rest 8080\/TCP {2}\+ POST \/v1\/orders/,
+    );
+  });
+
   it("pass Cilium's own parser, as they are in the API server", async () => {
     const file = join(plane.paths.home, "live.json");
     const policies = [

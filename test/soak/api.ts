@@ -24,21 +24,32 @@ export interface Refused {
 }
 
 /** Objects of random models that a real API server refuses: server-side apply with strict field validation, not stored. */
-export async function soakApi(count: number, seed: number, progress: Progress): Promise<Refused[]> {
+export async function soakApi(
+  count: number,
+  seed: number,
+  progress: Progress,
+  change: (object: KubernetesObject) => KubernetesObject = (object) => object,
+): Promise<Refused[]> {
   const home = mkdtempSync(join(tmpdir(), "cellwall-soak-"));
   const tools = await toolbox(undefined, LOCAL_TOOLS);
   const plane = await startControlPlane({ dir: join(home, "plane"), tools: tools.controlPlane });
   try {
     const server = await client(plane.kubeconfig);
     await placeCrds(server, tools.path("cilium-crds"));
-    return await applyAll(server, count, seed, progress);
+    return await applyAll(server, count, seed, progress, change);
   } finally {
     await removeControlPlane(join(home, "plane"));
     rmSync(home, { recursive: true, force: true });
   }
 }
 
-async function applyAll(server: Server, count: number, seed: number, progress: Progress): Promise<Refused[]> {
+async function applyAll(
+  server: Server,
+  count: number,
+  seed: number,
+  progress: Progress,
+  change: (object: KubernetesObject) => KubernetesObject,
+): Promise<Refused[]> {
   await server("PATCH", apply("/api/v1/namespaces/soak", false), {
     apiVersion: "v1",
     kind: "Namespace",
@@ -51,7 +62,7 @@ async function applyAll(server: Server, count: number, seed: number, progress: P
     const models = fc.sample(anyModel, { numRuns: Math.min(BATCH, count - done), seed: seed + batch });
     const objects = models.flatMap((model) => {
       const { cluster, cells } = compile(model);
-      return [...cluster, ...cells.flatMap((cell) => cell.objects)].map(({ object }) => inSoak(object));
+      return [...cluster, ...cells.flatMap((cell) => cell.objects)].map(({ object }) => change(inSoak(object)));
     });
     const fresh = objects.filter((object) => {
       const text = JSON.stringify(object);
