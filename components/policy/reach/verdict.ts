@@ -56,14 +56,18 @@ export function verdict(world: World, question: Question): Verdict {
   const to = known(world, question.to);
   const egress = sideVerdict(from, to, "egress", question);
   const ingress = sideVerdict(to, from, "ingress", question);
-  const both = [egress.decision, ingress.decision];
   const dns = nameCondition(from, to, question, egress);
   return {
-    verdict: both.includes("denied") ? "denied" : both.includes("unknown") ? "unknown" : "allowed",
+    verdict: together(egress.decision, ingress.decision),
     ...(dns !== undefined && { dns }),
     egress,
     ingress,
   };
+}
+
+function together(egress: SideVerdict["decision"], ingress: SideVerdict["decision"]): Verdict["verdict"] {
+  if (egress === "denied" || ingress === "denied") return "denied";
+  return egress === "unknown" || ingress === "unknown" ? "unknown" : "allowed";
 }
 
 /** Only an address that was learned for a name, allowed by nothing but rules by name. */
@@ -85,11 +89,17 @@ function known(world: World, id: string): Known {
   return found;
 }
 
+/** The two answers that most pairs of a plane get, made once. */
+const NO_POLICY: SideVerdict = { decision: "allowed", by: [], l7: false, reason: "no-policy" };
+const DEFAULT_DENY: SideVerdict = { decision: "denied", by: [], l7: false, reason: "default-deny" };
+
 function sideVerdict(me: Known, peer: Known, direction: "ingress" | "egress", question: Question): SideVerdict {
   const side = me.side(direction);
-  if (!side.selected) return { decision: "allowed", by: [], l7: false, reason: "no-policy" };
+  if (!side.selected) return NO_POLICY;
   const listener = direction === "ingress" ? me : peer;
-  const relevant = side.concerning(peer).filter(({ entry }) => portsMatch(entry, question, listener, direction));
+  const concerns = side.concerning(peer);
+  const relevant =
+    concerns.length === 0 ? concerns : concerns.filter(({ entry }) => portsMatch(entry, question, listener, direction));
   const denies = relevant.filter(({ action }) => action === "deny");
   const allows = relevant.filter(({ action }) => action === "allow");
   if (denies.length > 0) return { decision: "denied", by: policiesOf(denies), l7: false, reason: "rule" };
@@ -100,9 +110,7 @@ function sideVerdict(me: Known, peer: Known, direction: "ingress" | "egress", qu
   const localHost = direction === "ingress" && peer.subject.kind === "reserved" && peer.subject.entity === "host";
   if (allows.length === 0) {
     if (localHost) return { decision: "allowed", by: [], l7: false, reason: "local-host" };
-    return side.defaultDeny
-      ? { decision: "denied", by: [], l7: false, reason: "default-deny" }
-      : { decision: "allowed", by: [], l7: false, reason: "no-policy" };
+    return side.defaultDeny ? DEFAULT_DENY : NO_POLICY;
   }
   const by = policiesOf(allows);
   // A plain allow for the same peer and port lets every request pass, whatever other rules list.
