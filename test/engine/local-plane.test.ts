@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { orphanedPlugins } from "../../local/plane/orphans.ts";
 import { ROOT } from "../../local/plane/paths.ts";
 import { change, PulumiFailure, pulumi } from "../../local/plane/pulumi.ts";
 import { bringUp, takeDown } from "../../local/plane/stacks.ts";
@@ -106,7 +107,10 @@ describe("cells on the plane", () => {
     await killMidway(target("local-dev"), cluster);
     const halfway = await cluster.list(...CNP);
     expect(halfway.length).toBeGreaterThan(0);
+    const { PULUMI_BACKEND_URL: backend = "" } = target("local-dev").env;
+    expect(orphanedPlugins(backend).length).toBeGreaterThan(0);
     await bringUp(target("local-dev"), quiet);
+    expect(orphanedPlugins(backend)).toEqual([]);
     const whole = await cluster.list(...CNP);
     const kept = new Map(whole.map((object) => [object.metadata.uid, object]));
     for (const { metadata } of halfway) expect(kept.has(metadata.uid)).toBe(true);
