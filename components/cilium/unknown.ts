@@ -3,6 +3,8 @@
  * (templates/cilium-configmap.yaml, files/nodeinit/startup.bash).
  */
 export const UNDOCUMENTED: readonly string[] = [
+  "dnsProxy.enableTransparentMode",
+  "hubble.eventBufferCapacity",
   "nodeinit.reconfigureKubelet",
   "nodeinit.removeCbrBridge",
   "policyAuditMode",
