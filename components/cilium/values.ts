@@ -35,6 +35,7 @@ export const HUBBLE_METRICS: readonly string[] = [
 /**
  * Values for the Cilium 1.20.2 chart. Pure: the same settings give the same values, so a preview shows only real changes.
  * The host may be a value that is not known yet, which then is the only unknown of the preview.
+ * A flavour takes a common value out again by giving `null` for it: the chart then has its own default.
  */
 export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Record<string, unknown> {
   const { clusterName, apiServer, flavour, operatorReplicas = 2, serviceMonitors = false } = settings;
@@ -117,12 +118,16 @@ export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Rec
   return merge(common, flavour.values);
 }
 
-/** Deep merge of plain objects; arrays and scalars of `over` win. */
+/** Deep merge of plain objects; arrays and scalars of `over` win, and its `null` takes the key away. */
 function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
+    if (value === null) {
+      delete result[key];
+      continue;
+    }
     const existing = result[key];
-    result[key] = isPlainObject(existing) && isPlainObject(value) ? merge(existing, value) : value;
+    result[key] = isPlainObject(value) ? merge(isPlainObject(existing) ? existing : {}, value) : value;
   }
   return result;
 }
