@@ -64,3 +64,10 @@ function readOr(file: string): string {
     return "";
   }
 }
+
+/** What `work` returns, and how many seconds it took. */
+export function timed<T>(work: () => T): [T, number] {
+  const started = performance.now();
+  const value = work();
+  return [value, (performance.now() - started) / 1000];
+}

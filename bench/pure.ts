@@ -6,6 +6,7 @@ import { type Bundles, compile } from "../components/policy/bundle.ts";
 import { subjectsOf } from "../components/policy/reach/subjects.ts";
 import { worldOf } from "../components/policy/reach/table.ts";
 import { type Question, verdict } from "../components/policy/reach/verdict.ts";
+import { timed } from "./measure.ts";
 import { BENCH_PLATFORM, cellFiles } from "./model.ts";
 
 const CELLS = 1_000;
@@ -77,12 +78,6 @@ function verdicts(model: Model, bundles: Bundles): [number, number] {
   if (allowed === 0 || allowed === QUESTIONS)
     throw new Error("the questions are all answered alike: nothing was measured");
   return [QUESTIONS, seconds];
-}
-
-function timed<T>(work: () => T): [T, number] {
-  const started = performance.now();
-  const value = work();
-  return [value, (performance.now() - started) / 1000];
 }
 
 function memory(): string {

@@ -3,9 +3,16 @@ import type { CellId } from "./model.ts";
 
 /**
  * Longest accepted names, chosen so that `<organization>-<project>-<environment>` fits a DNS-1123 label (63)
- * with room to spare, and that `cell-20-<component>-in-<endpoint>` does too.
+ * with room to spare, and that `cell-20-<component>-in-<endpoint>` and `cell-40-<component>-<approval>` do too.
  */
-export const NAME_LIMITS = { organization: 20, project: 25, environment: 10, component: 30, endpoint: 15 } as const;
+export const NAME_LIMITS = {
+  organization: 20,
+  project: 25,
+  environment: 10,
+  component: 30,
+  endpoint: 15,
+  approval: 24,
+} as const;
 
 /** `<organization>-<project>-<environment>`. Two cells that would share one namespace are refused at resolution. */
 export function namespaceOf({ organization, project, environment }: CellId): string {

@@ -24,6 +24,12 @@ export interface HttpRule {
   readonly method?: string;
   /** RE2, matched against the whole path with its query string. */
   readonly path?: string;
+  /** RE2, matched against the whole host. */
+  readonly host?: string;
+  /** `Name: value` for an exact value, `Name` alone for any; all of them have to be there. */
+  readonly headers?: readonly string[];
+  /** Header rules that take their value from a Secret or change the request instead of refusing it. */
+  readonly headerMatches?: readonly Readonly<Record<string, unknown>>[];
 }
 
 export type DnsRule = { readonly matchName: string } | { readonly matchPattern: string };

@@ -9,6 +9,7 @@ import {
   stackFiles,
 } from "./checkpoint.ts";
 import { explainNodes } from "./explain.ts";
+import { endOrphans } from "./orphans.ts";
 import { LOCAL_STACKS, type LocalPaths, ROOT } from "./paths.ts";
 import { type Changes, change, PulumiFailure, pulumi, type StackTarget } from "./pulumi.ts";
 
@@ -75,9 +76,11 @@ export async function takeDown(target: LocalTarget, onCount: (done: number) => v
   return change(target, "destroy", onCount);
 }
 
-/** Only a run that was killed leaves a lock: the caller knows that no other one is under way. */
+/** Only a run that was killed leaves a lock: the caller knows that no other one is under way. Its plugins may still run. */
 async function clearLock(target: LocalTarget): Promise<void> {
-  if (isLocked(target.files)) await pulumi(target, ["cancel", "--yes"], "cancel");
+  if (!isLocked(target.files)) return;
+  endOrphans(target.env.PULUMI_BACKEND_URL ?? "");
+  await pulumi(target, ["cancel", "--yes"], "cancel");
 }
 
 /**

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { orphanedPlugins } from "../../local/plane/orphans.ts";
 import { ROOT } from "../../local/plane/paths.ts";
 import { change, PulumiFailure, pulumi } from "../../local/plane/pulumi.ts";
 import { bringUp, takeDown } from "../../local/plane/stacks.ts";
@@ -106,7 +107,10 @@ describe("cells on the plane", () => {
     await killMidway(target("local-dev"), cluster);
     const halfway = await cluster.list(...CNP);
     expect(halfway.length).toBeGreaterThan(0);
+    const { PULUMI_BACKEND_URL: backend = "" } = target("local-dev").env;
+    expect(orphanedPlugins(backend).length).toBeGreaterThan(0);
     await bringUp(target("local-dev"), quiet);
+    expect(orphanedPlugins(backend)).toEqual([]);
     const whole = await cluster.list(...CNP);
     const kept = new Map(whole.map((object) => [object.metadata.uid, object]));
     for (const { metadata } of halfway) expect(kept.has(metadata.uid)).toBe(true);
@@ -124,6 +128,28 @@ describe("cells on the plane", () => {
     const denies = policies.filter(({ metadata }) => metadata.name === "cell-00-default-deny");
     expect(denies.every(({ metadata }) => metadata.namespace?.endsWith("-prod"))).toBe(true);
     expect(denies).toHaveLength(6);
+  });
+
+  it("preview a change as connectivity gained and lost, beside what stands", async () => {
+    const settled = await pulumi(target("local-prod"), ["preview"], "preview");
+    expect(settled.stdout).toMatch(/connectivity of prod: nothing gained, nothing lost, 25 as before/);
+    const restore = edit("examples/shop/cell/orders.yaml", (text) =>
+      text
+        .replace("operations: [listOrders]", "operations: [listOrders, placeOrder]")
+        .replace(
+          "{ organization: globex, cell: shipping, endpoint: rates }",
+          "{ cell: inventory, endpoint: stock, route: direct }",
+        ),
+    );
+    const preview = await pulumi(target("local-prod"), ["preview"], "preview");
+    restore();
+    expect(preview.code, preview.stdout).toBe(0);
+    expect(preview.stdout).toMatch(/connectivity of prod: 1 gained, 1 lost, 1 changed, 23 as before/);
+    expect(preview.stdout).toContain("+ acme/orders/api -> acme/inventory/stock:stock 9090/TCP");
+    expect(preview.stdout).toContain("- acme/orders/api -> gateway:external 8443/TCP");
+    expect(preview.stdout).toMatch(
+      /~ acme\/orders\/nightly -> acme\/orders\/api:rest 8080\/TCP {2}\+ POST \/v1\/orders/,
+    );
   });
 
   it("pass Cilium's own parser, as they are in the API server", async () => {

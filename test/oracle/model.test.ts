@@ -1,21 +1,18 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Model } from "../../components/contract/model.ts";
-import { addressOf, componentId, subjectsOf } from "../../components/policy/reach/subjects.ts";
-import { type Question, verdict } from "../../components/policy/reach/verdict.ts";
+import { componentId, subjectsOf } from "../../components/policy/reach/subjects.ts";
 import { createWorld } from "../../components/policy/reach/world.ts";
 import { anyModel } from "../support/arbitrary.ts";
-import { compareWorld } from "../support/compare.ts";
 import { policiesOf } from "../support/model.ts";
 import { Oracle } from "../support/oracle.ts";
+import { isAllowed, judge } from "./support/judge.ts";
 import { shop } from "./support/model.ts";
-import { impostors, inboundTruth, outboundTruth, type Truth, towardsObserved } from "./support/truth.ts";
+import { impostors, inboundTruth, outboundTruth } from "./support/truth.ts";
 
 /** Random models of a normal run; `CELLWALL_SOAK_MODELS` asks for another number, `CELLWALL_SEED` for the same again. */
 const MODELS = Number(process.env.CELLWALL_SOAK_MODELS ?? 150);
 const SEED = Number(process.env.CELLWALL_SEED ?? Date.now() % 1_000_000);
-/** Questions of one model that the engine gets too. */
-const SHARE = 250;
 
 let oracle: Oracle;
 beforeAll(async () => {
@@ -23,55 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => oracle?.stop());
 
-interface Judged {
-  readonly asked: number;
-  readonly allowed: number;
-  /** Answers that are not what the declaration says. */
-  readonly untrue: readonly unknown[];
-  /** Objects that Cilium refuses, and answers in which it differs. */
-  readonly different: readonly unknown[];
-}
-
-async function judge(model: Model): Promise<Judged> {
-  const own = subjectsOf(model);
-  const subjects = [
-    ...own,
-    ...impostors(model, own),
-    { id: "ingress", kind: "reserved", entity: "ingress" } as const,
-    { ...addressOf("ip:169.254.169.254"), id: "metadata" },
-    addressOf("fqdn:unapproved.example"),
-    addressOf("ip:203.0.113.200"),
-  ];
-  const policies = policiesOf(model);
-  const truths: Truth[] = [
-    ...inboundTruth(model, subjects),
-    ...outboundTruth(model, subjects),
-    ...towardsObserved(model),
-  ];
-  const world = createWorld({ subjects, policies });
-  const untrue = truths.filter(({ question, allowed }) => isAllowed(world, question) !== allowed);
-  const step = Math.max(1, Math.floor(truths.length / SHARE));
-  const asked = truths.filter((_, index) => index % step === 0).map(({ question }) => question);
-  const refused = (await oracle.parse(policies)).filter(({ error }) => error !== undefined);
-  const differences = await compareWorld(oracle, subjects, policies, asked);
-  return {
-    asked: truths.length,
-    allowed: truths.filter(({ allowed }) => allowed).length,
-    untrue: untrue.slice(0, 3),
-    different: [
-      ...refused,
-      ...differences.slice(0, 3).map(({ question, ours, engine }) => ({ question, ours, engine })),
-    ],
-  };
-}
-
-function isAllowed(world: ReturnType<typeof createWorld>, question: Question): boolean {
-  return verdict(world, question).verdict === "allowed";
-}
-
 describe("what a model declares", () => {
   it("is what the shop's policies allow, and nothing else", async () => {
-    const { untrue, different, allowed, asked } = await judge(shop("prod"));
+    const { untrue, different, allowed, asked } = await judge(oracle, shop("prod"));
     expect({ untrue, different }).toEqual({ untrue: [], different: [] });
     expect(allowed).toBeGreaterThan(20);
     expect(asked).toBeGreaterThan(1_000);
@@ -82,7 +33,7 @@ describe("what a model declares", () => {
     async () => {
       let total = 0;
       for (const [index, model] of fc.sample(anyModel, { numRuns: MODELS, seed: SEED }).entries()) {
-        const { untrue, different, asked } = await judge(model);
+        const { untrue, different, asked } = await judge(oracle, model);
         total += asked;
         expect({ untrue, different }, `seed ${SEED}, model ${index}`).toEqual({ untrue: [], different: [] });
       }

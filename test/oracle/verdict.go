@@ -194,13 +194,18 @@ func full(expression, text string) bool {
 }
 
 func httpAllowed(rules api.PortRulesHTTP, r *httpRequest) bool {
+	// Envoy knows headers in lower case only.
+	headers := make(map[string]string, len(r.Headers))
+	for name, value := range r.Headers {
+		headers[strings.ToLower(name)] = value
+	}
 	return slices.ContainsFunc(rules, func(rule api.PortRuleHTTP) bool {
 		if !full(rule.Path, r.Path) || !full(rule.Method, r.Method) || !full(rule.Host, r.Host) {
 			return false
 		}
 		for _, header := range rule.Headers {
 			name, value, exact := strings.Cut(header, " ")
-			got, ok := r.Headers[strings.ToLower(strings.TrimRight(name, ":"))]
+			got, ok := headers[strings.ToLower(strings.TrimRight(name, ":"))]
 			if !ok || exact && got != value {
 				return false
 			}

@@ -19,7 +19,8 @@ export const SUBJECTS: readonly Subject[] = [
         serviceAccount: app === "db" ? "api" : app,
         labels: { app, ...(app === "web" && { tier: "front" }) },
         namespaceLabels: { env: namespace.split("-")[1] ?? "", team: namespace.split("-")[0] ?? "" },
-        namedPorts: { http: 8080, metrics: 9090 },
+        // The same name stands for another number in each namespace.
+        namedPorts: { http: namespace === "shop-dev" ? 80 : 8080, ...(app !== "db" && { metrics: 9090 }) },
       }),
     ),
   ),
@@ -104,20 +105,25 @@ const name = fc.oneof(
 
 const port = fc.oneof(
   fc
-    .tuple(fc.constantFrom(...PORTS), fc.constantFrom("TCP", "UDP", "ANY"))
+    .tuple(fc.constantFrom(...PORTS), fc.constantFrom("TCP", "UDP", "SCTP", "ANY"))
     .map(([number, protocol]) => ({ port: String(number), protocol })),
   fc.constant({ port: "8000", endPort: 9000, protocol: "TCP" }),
   fc.constant({ port: "0", protocol: "TCP" }),
+  fc
+    .tuple(fc.constantFrom("http", "metrics", "nowhere"), fc.constantFrom("TCP", "UDP", "ANY"))
+    .map(([name, protocol]) => ({ port: name, protocol })),
 );
 const ports = fc.array(port, { minLength: 1, maxLength: 3 });
 const http = fc.record({
-  ports: fc.constantFrom("80", "8080").map((number) => [{ port: number, protocol: "TCP" }]),
+  ports: fc.constantFrom("80", "8080", "http").map((number) => [{ port: number, protocol: "TCP" }]),
   rules: fc
     .array(
       fc.record(
         {
           method: fc.constantFrom("GET", "POST", "GET|HEAD"),
           path: fc.constantFrom("/ok", "/orders/[^/?]+(\\?.*)?", "/.*"),
+          host: fc.constantFrom("shop.example", ".*\\.example"),
+          headers: fc.constantFrom(["X-Team"], ["X-Team: pay"], ["x-team shop", "X-Trace"]),
         },
         { requiredKeys: [] },
       ),
@@ -130,6 +136,11 @@ const dns = fc.record({
   rules: fc.array(name, { minLength: 1, maxLength: 2 }).map((rules) => ({ dns: rules })),
 });
 const plainPorts = ports.map((list) => ({ ports: list }));
+/** On ports of their own: beside HTTP rules on one port Cilium fails or not by the order of policies. */
+const tls = fc.record({
+  ports: fc.constantFrom("443", "9090").map((number) => [{ port: number, protocol: "TCP" }]),
+  serverNames: fc.subarray(["api.stripe.com", "*.example.com"], { minLength: 1 }),
+});
 
 const peer = (side: "from" | "to") =>
   fc.oneof(
@@ -163,6 +174,13 @@ const allow = (side: "from" | "to") =>
         arbitrary: fc.tuple(
           peer(side),
           http.map((entry) => [entry]),
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.tuple(
+          peer(side),
+          tls.map((entry) => [entry]),
         ),
       },
       ...(side === "to"
@@ -205,13 +223,21 @@ const spec = fc
   )
   .filter((rules) => "ingress" in rules || "egress" in rules || "ingressDeny" in rules || "egressDeny" in rules);
 
+const wholeSpec = fc.tuple(subjectSelector, spec).map(([endpointSelector, rules]) => ({ endpointSelector, ...rules }));
+/** `spec`, `specs`, or both. */
+const specs = fc.oneof(
+  { weight: 4, arbitrary: wholeSpec.map((one) => ({ spec: one })) },
+  { weight: 1, arbitrary: fc.array(wholeSpec, { minLength: 1, maxLength: 2 }).map((list) => ({ specs: list })) },
+  { weight: 1, arbitrary: fc.tuple(wholeSpec, wholeSpec).map(([one, other]) => ({ spec: one, specs: [other] })) },
+);
+
 const cilium = fc
-  .tuple(fc.boolean(), fc.constantFrom(...NAMESPACES), subjectSelector, spec)
-  .map(([clusterwide, namespace, endpointSelector, rules]) => ({
+  .tuple(fc.boolean(), fc.constantFrom(...NAMESPACES), specs)
+  .map(([clusterwide, namespace, content]) => ({
     apiVersion: "cilium.io/v2",
     kind: clusterwide ? "CiliumClusterwideNetworkPolicy" : "CiliumNetworkPolicy",
     metadata: clusterwide ? {} : { namespace },
-    spec: { endpointSelector, ...rules },
+    ...content,
   }));
 
 const kubePeer = fc.oneof(
@@ -275,17 +301,24 @@ export const question: fc.Arbitrary<Question> = fc
       fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...pods)),
     ),
     fc.constantFrom(...PORTS),
-    fc.constantFrom("TCP" as const, "UDP" as const),
+    fc.constantFrom("TCP" as const, "TCP" as const, "UDP" as const, "SCTP" as const),
     fc.constantFrom("none", "http", "dns"),
     fc.constantFrom("GET", "POST", "HEAD"),
     fc.constantFrom("/ok", "/no", "/orders/12", "/orders/12?x=1", "/orders/"),
     fc.constantFrom("api.stripe.com", "x.stripe.com", "a.b.example.com", "evil.example"),
+    fc.record(
+      {
+        host: fc.constantFrom("shop.example", "pay.example", "shop.other"),
+        headers: fc.constantFrom({ "x-team": "pay" }, { "X-Team": "shop", "x-trace": "1" }, { "x-other": "1" }),
+      },
+      { requiredKeys: [] },
+    ),
   )
-  .map(([[from, to], port, transport, layer, method, path, dns]) => ({
+  .map(([[from, to], port, transport, layer, method, path, dns, more]) => ({
     from,
     to,
     port,
     transport,
-    ...(layer === "http" && transport === "TCP" && { http: { method, path } }),
+    ...(layer === "http" && transport === "TCP" && { http: { method, path, ...more } }),
     ...(layer === "dns" && port === 53 && { dns }),
   }));

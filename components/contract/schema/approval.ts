@@ -13,12 +13,12 @@ export const approvalSchema = z
     apiVersion,
     kind: z.literal("EgressApproval"),
     metadata: z.strictObject({
-      // Also the log value of the policy, which Cilium limits to 32 printable characters (CRD of v1.20.2, spec.log.value).
+      // Part of a policy's name, and the log value of the policy, which Cilium limits to 32 printable characters (CRD of v1.20.2, spec.log.value).
       name: z
         .string()
-        .max(32)
+        .max(NAME_LIMITS.approval)
         .regex(DNS_LABEL, { error: "must be lower case letters, digits and '-'" })
-        .describe("Id of the approval, at most 32 characters, such as ea-2041"),
+        .describe("Id of the approval, at most 24 characters, such as ea-2041"),
     }),
     spec: z.strictObject({
       cell: z.strictObject({

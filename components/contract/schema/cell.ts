@@ -115,7 +115,7 @@ const egress = z.strictObject({
     .describe("Ports and transports, such as 443/TCP or 9000-9010/TCP"),
   sni: z.array(z.string()).optional().describe("TLS server names that the connection must ask for"),
   justification: line(2000, "Why the component needs this"),
-  approval: line(32, "Id of the EgressApproval on record, such as EA-2041"),
+  approval: line(NAME_LIMITS.approval, "Id of the EgressApproval on record, such as EA-2041"),
   expires: z
     .string()
     .optional()
@@ -170,7 +170,7 @@ const overrides = z
           egress: z
             .array(
               z.strictObject({
-                approval: line(32, "Approval id of the egress rules to narrow"),
+                approval: line(NAME_LIMITS.approval, "Approval id of the egress rules to narrow"),
                 ports: z.array(z.string()).min(1).optional().describe("Fewer ports"),
                 remove: removal.optional(),
               }),

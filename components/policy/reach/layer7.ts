@@ -6,6 +6,8 @@ export interface HttpQuestion {
   /** With its query string. */
   readonly path: string;
   readonly host?: string;
+  /** Values by name; names in any case. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const compiled = new Map<string, RegExp | undefined>();
@@ -28,16 +30,31 @@ function sameInBoth(expression: string): RegExp | undefined {
   }
 }
 
+/** `Name: value` or `Name value` asks for that very value, a name alone for any (Cilium 1.20.2, pkg/envoy, `getHTTPRule`). */
+function hasHeaders(wanted: readonly string[], given: Readonly<Record<string, string>>): boolean {
+  const values = new Map(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]));
+  return wanted.every((header) => {
+    const space = header.indexOf(" ");
+    if (space === -1) return values.has(header.toLowerCase());
+    const name = header.slice(0, space).replace(/:+$/, "").toLowerCase();
+    return values.get(name) === header.slice(space + 1);
+  });
+}
+
 /** Whether any rule lets the request pass; `undefined` when that can't be told without RE2. */
 export function httpAllowed(rules: readonly HttpRule[], request: HttpQuestion): boolean | undefined {
   let unknown = false;
   for (const rule of rules) {
-    const host = (rule as { host?: string }).host;
-    const parts = [full(rule.path, request.path), full(rule.method, request.method), full(host, request.host ?? "")];
-    if (parts.every((part) => part === true)) {
-      if (!("headers" in rule) && !("headerMatches" in rule)) return true;
-      unknown = true;
-    } else if (!parts.includes(false)) unknown = true;
+    const parts = [
+      full(rule.path, request.path),
+      full(rule.method, request.method),
+      full(rule.host, request.host ?? ""),
+      hasHeaders(rule.headers ?? [], request.headers ?? {}),
+    ];
+    if (parts.includes(false)) continue;
+    // A value from a Secret can't be known here, and a mismatch may let the request pass changed.
+    if (parts.includes(undefined) || (rule.headerMatches ?? []).length > 0) unknown = true;
+    else return true;
   }
   return unknown ? undefined : false;
 }

@@ -41,6 +41,10 @@ export interface CompiledRule {
   readonly peer: PeerTest;
   readonly entries: readonly PortEntry[];
   readonly source: PolicyRef;
+  /** The peer is given by name only (`toFQDNs`). */
+  readonly byName?: true;
+  /** Selectors of the peers as they are written; absent where the rule names none. */
+  readonly peers?: readonly string[];
 }
 
 /** One policy, ready to be asked. */
@@ -54,4 +58,6 @@ export interface CompiledPolicy {
   /** Directions that it speaks of at all. */
   readonly covers: { readonly ingress: boolean; readonly egress: boolean };
   readonly rules: readonly CompiledRule[];
+  /** Some of it is not known yet, so it may say anything of whom it selects. */
+  readonly indefinite?: true;
 }

@@ -1,5 +1,8 @@
 import type { KubernetesObject } from "../object.ts";
+import { dnsAllowed } from "./layer7.ts";
+import { unmergeable } from "./merge.ts";
 import { readCilium } from "./read/cilium.ts";
+import { isIndefinite, readIndefinite } from "./read/indefinite.ts";
 import { readKubernetes } from "./read/kubernetes.ts";
 import { type Refusal, refusal } from "./refuse/refuse.ts";
 import type { CompiledPolicy, CompiledRule, PolicyRef, PortEntry } from "./rule.ts";
@@ -25,8 +28,18 @@ export interface Side {
   readonly defaultDeny: boolean;
   /** Some policy selects the subject in this direction. */
   readonly selected: boolean;
+  /** Why nothing but a deny is certain here. */
+  readonly doubt?: Doubt;
+  /** Policies whose DNS rules let the agent see, and so learn, the addresses of a name. */
+  readonly learning: (name: string) => readonly PolicyRef[];
   /** What rules say of one peer, on whatever port. */
   readonly concerning: (peer: Known) => readonly Concern[];
+}
+
+/** Policies that may say anything of the subject: parts of them are not known yet, or Cilium can't merge them. */
+export interface Doubt {
+  readonly reason: "not-known-yet" | "unmergeable";
+  readonly by: readonly PolicyRef[];
 }
 
 /** One entry of one rule that concerns a peer. */
@@ -34,6 +47,8 @@ export interface Concern {
   readonly action: CompiledRule["action"];
   readonly entry: PortEntry;
   readonly source: PolicyRef;
+  /** The peer is given by name only (`toFQDNs`). */
+  readonly byName?: true;
 }
 
 /** Reads policies (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, NetworkPolicy); other kinds are passed over. */
@@ -43,20 +58,25 @@ export function createWorld(options: {
 }): World {
   const refused: Refusal[] = [];
   const byNamespace = new Map<string, CompiledPolicy[]>();
+  const add = (policy: CompiledPolicy) => {
+    const key = policy.namespace ?? "";
+    const known = byNamespace.get(key);
+    if (known === undefined) byNamespace.set(key, [policy]);
+    else known.push(policy);
+  };
   for (const object of options.policies) {
     if (!isPolicy(object)) continue;
+    if (isIndefinite(object)) {
+      add(readIndefinite(object));
+      continue;
+    }
     const reason = refusal(object);
     if (reason !== undefined) {
       refused.push(reason);
       continue;
     }
     const policies = object.kind === "NetworkPolicy" ? [readKubernetes(object)] : readCilium(object);
-    for (const policy of policies) {
-      const key = policy.namespace ?? "";
-      const known = byNamespace.get(key);
-      if (known === undefined) byNamespace.set(key, [policy]);
-      else known.push(policy);
-    }
+    policies.forEach(add);
   }
   const subjects = new Map(options.subjects.map((subject) => [subject.id, know(subject, byNamespace)]));
   return { subjects, refused };
@@ -95,11 +115,32 @@ function sideOf(
     ...(subject.kind === "pod" ? (byNamespace.get(subject.namespace) ?? []) : []),
   ];
   const selecting = enforced ? candidates.filter((policy) => policy.covers[direction] && policy.selects(labels)) : [];
+  const definite = selecting.filter((policy) => policy.indefinite !== true);
+  const rules = definite.flatMap((policy) => policy.rules.filter((rule) => rule.direction === direction));
+  const doubt = doubtOf(selecting, rules);
   return {
     selected: selecting.length > 0,
-    defaultDeny: selecting.some((policy) => policy.defaultDeny[direction]),
-    concerning: concerning(selecting.flatMap((policy) => policy.rules.filter((rule) => rule.direction === direction))),
+    defaultDeny: definite.some((policy) => policy.defaultDeny[direction]),
+    ...(doubt !== undefined && { doubt }),
+    learning: (name) => learning(rules, name),
+    concerning: concerning(rules),
   };
+}
+
+function doubtOf(selecting: readonly CompiledPolicy[], rules: readonly CompiledRule[]): Doubt | undefined {
+  const indefinite = selecting.filter((policy) => policy.indefinite === true);
+  if (indefinite.length > 0) return { reason: "not-known-yet", by: indefinite.map(({ source }) => source) };
+  const by = unmergeable(rules);
+  return by.length > 0 ? { reason: "unmergeable", by } : undefined;
+}
+
+/** Only queries that pass the agent's DNS proxy teach it addresses; a plain allow of port 53 teaches it nothing. */
+function learning(rules: readonly CompiledRule[], name: string): readonly PolicyRef[] {
+  const teaching = rules.filter(
+    ({ action, entries }) =>
+      action === "allow" && entries.some(({ l7 }) => l7?.dns !== undefined && dnsAllowed(l7.dns, name)),
+  );
+  return [...new Set(teaching.map(({ source }) => source))];
 }
 
 const ENFORCED = new Set(["ingress", "health", "init", "unmanaged"]);
@@ -112,7 +153,9 @@ function concerning(rules: readonly CompiledRule[]): Side["concerning"] {
     if (concerns === undefined) {
       concerns = rules
         .filter((rule) => rule.peer(peer.subject, peer.labels))
-        .flatMap(({ action, entries, source }) => entries.map((entry) => ({ action, entry, source })));
+        .flatMap(({ action, entries, source, byName }) =>
+          entries.map((entry) => ({ action, entry, source, ...(byName === true && { byName }) })),
+        );
       found.set(peer, concerns.length > 0 ? concerns : NOTHING);
     }
     return concerns;

@@ -296,7 +296,7 @@ export const cases: readonly Case[] = [
   {
     rule: "R16",
     change: [[A, "name: ea-1", "name: ea-1-of-a-very-long-kind-of-name-that-never-ends"]],
-    says: "at most 32 characters",
+    says: "at most 24 characters",
     at: [A, "ea-1-of"],
   },
   {
@@ -562,10 +562,10 @@ export const held: readonly Held[] = [
   },
   {
     rule: "R16",
-    why: "an id of 32 characters",
+    why: "an id of 24 characters",
     change: [
-      [A, "name: ea-1", "name: ea-12345678901234567890123456789"],
-      [C, "approval: EA-1", "approval: EA-12345678901234567890123456789"],
+      [A, "name: ea-1", "name: ea-123456789012345678901"],
+      [C, "approval: EA-1", "approval: EA-123456789012345678901"],
     ],
   },
   {

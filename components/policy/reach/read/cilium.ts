@@ -67,7 +67,27 @@ function readRule(
   const entries = entriesOf(rule);
   // `{}` opens nothing; it is there to switch the default deny on.
   if (peer === undefined && rule.toPorts === undefined && rule.icmps === undefined) return [];
-  return [{ direction, action, peer: peer ?? (() => true), entries, source }];
+  return [
+    {
+      direction,
+      action,
+      peer: peer ?? (() => true),
+      entries,
+      source,
+      ...(rule.toFQDNs !== undefined && { byName: true }),
+      // Only rules with proxy parts are ever compared by it.
+      ...(peer !== undefined && entries.some(({ l7 }) => l7 !== undefined) && { peers: selectorsOf(rule) }),
+    },
+  ];
+}
+
+/** Each selector as it is written, to tell whether two rules have one in common. */
+function selectorsOf(rule: AnyRule): string[] {
+  return Object.entries(rule)
+    .filter(([key, list]) => /^(?:from|to)(?:Endpoints|Entities|CIDR|CIDRSet|FQDNs)$/.test(key) && Array.isArray(list))
+    .flatMap(([key, list]) =>
+      (list as readonly unknown[]).map((one) => `${key.replace(/^[a-z]+/, "")} ${JSON.stringify(one)}`),
+    );
 }
 
 /** One kind of peer per rule; `undefined` when it names none, which means everybody. */

@@ -1,0 +1,128 @@
+import { Cluster as ContainerCluster } from "@pulumi/gcp/container/cluster.js";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../../network/gcp/check/argument.ts";
+import { CLUSTER_TIMEOUTS } from "../cloud.ts";
+import type { Cluster } from "../cluster.ts";
+import { providerSettings } from "../provider.ts";
+import { adminBinding, connectRights, nodeRights, securityGroup } from "./access/identity.ts";
+import { reached } from "./access/kubeconfig.ts";
+import type { GkeClusterArgs } from "./args.ts";
+import { checkCluster } from "./check/check.ts";
+import { usableKeys } from "./keys.ts";
+import { nodePool } from "./pools.ts";
+import { offeredVersion, projectNumber } from "./project.ts";
+import { clusterArgs } from "./settings.ts";
+import { warningsOf } from "./warnings.ts";
+
+/**
+ * GKE Standard without Dataplane V2, private, with its own keys: the control plane at once, node pools after Cilium.
+ * Refuses arguments that can't work before anything is created, and a version that Google doesn't offer at preview.
+ */
+export class GkeCluster extends pulumi.ComponentResource implements Cluster {
+  declare readonly name: string;
+  declare readonly provider: k8s.Provider;
+  declare readonly adoptingProvider: k8s.Provider;
+  declare readonly kubeconfig: pulumi.Output<string>;
+  declare readonly apiServer: Cluster["apiServer"];
+  declare readonly ciliumFlavour: Cluster["ciliumFlavour"];
+  declare readonly ipsecKeys?: pulumi.Output<string>;
+  /** Nothing: Cilium needs no identity of Google's on GKE. */
+  declare readonly beforeCilium: readonly pulumi.Resource[];
+  /** `projects/PROJECT/locations/REGION/clusters/NAME`. */
+  declare readonly clusterId: pulumi.Output<string>;
+  /** Pool of Workload Identity: `PROJECT.svc.id.goog`. */
+  declare readonly workloadPool: string;
+  declare readonly nodePools: Cluster["nodePools"];
+
+  constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const component = `GkeCluster ${name}`;
+    refuse(component, checkCluster(name, args));
+    super("cellwall:index:GkeCluster", name, { region: args.region, project: args.project }, opts);
+    const { project, region, zones, network, admins, tags, endpoints = "dns-and-address" } = args;
+    const protect = args.dangerouslyAllowDestroy !== true;
+    const channel = args.releaseChannel ?? "STABLE";
+    const inside = { parent: this };
+    for (const warning of warningsOf(name, args)) pulumi.log.warn(warning, this);
+
+    const number = projectNumber(component, project, inside);
+    const version = offeredVersion(component, { project, region, version: args.kubernetesVersion, channel }, inside);
+    const keys = usableKeys(name, args.keys, { project, region, projectNumber: number, labels: tags, protect }, inside);
+    const { nodeAccount } = network;
+    const rights = nodeRights(name, { project, account: nodeAccount, imageRepository: args.imageRepository }, inside);
+    connectRights(name, { project, admins }, inside);
+    const cluster = new ContainerCluster(
+      name,
+      clusterArgs({
+        name,
+        project,
+        region,
+        zones,
+        networkId: network.networkId,
+        subnetId: network.subnetId,
+        podsRange: network.podsRange,
+        servicesRange: network.servicesRange,
+        endpointSubnetId: network.endpointSubnetId,
+        endpoints,
+        nodes: args.addresses.nodes[0] ?? "",
+        exposedTo: args.dangerouslyExposeApiServerTo ?? [],
+        nodeAccount,
+        etcdKey: keys.etcd,
+        diskKey: keys.disks,
+        version,
+        channel,
+        maintenance: args.maintenance,
+        nodeUpgrades: args.nodeUpgrades ?? "held",
+        binaryAuthorization: args.binaryAuthorization !== false,
+        securityGroup: securityGroup(admins),
+        labels: tags,
+        deletionProtection: protect,
+      }),
+      {
+        ...inside,
+        // The first nodes boot with the key, the account and the network's rules.
+        dependsOn: [network, ...keys.grants, ...rights],
+        protect,
+        // Gone with the first nodes; adding either back replaces the cluster (pulumi/pulumi-gcp#744, #412).
+        ignoreChanges: ["nodeConfig", "initialNodeCount"],
+        customTimeouts: CLUSTER_TIMEOUTS,
+      },
+    );
+
+    this.name = name;
+    this.clusterId = cluster.id;
+    this.workloadPool = `${project}.svc.id.goog`;
+    this.ciliumFlavour = args.flavour;
+    this.beforeCilium = [];
+    if (args.ipsecKeys !== undefined) this.ipsecKeys = pulumi.secret(args.ipsecKeys);
+    const { apiServer, kubeconfig } = reached(name, cluster, endpoints);
+    this.apiServer = apiServer;
+    this.kubeconfig = kubeconfig;
+    const settings = providerSettings(this.kubeconfig, cluster.id);
+    this.provider = new k8s.Provider(name, settings, inside);
+    this.adoptingProvider = new k8s.Provider(`${name}-adopting`, { ...settings, upsertExistingObjects: true }, inside);
+    adminBinding(name, admins, { ...inside, provider: this.provider, deletedWith: cluster });
+
+    const pool = {
+      project,
+      region,
+      zones,
+      cluster: cluster.name,
+      nodeAccount,
+      diskKey: keys.disks,
+      taint: String(args.flavour.values.agentNotReadyTaintKey),
+      confidentialNodes: args.confidentialNodes,
+      labels: tags,
+    };
+    // The provider serves one pool after the other itself; a chain here would only let one failure stop the rest.
+    this.nodePools = (after) =>
+      args.pools.map((spec) =>
+        nodePool(name, spec, pool, {
+          ...inside,
+          dependsOn: [...after, ...keys.grants, ...rights],
+          deletedWith: cluster,
+        }),
+      );
+    this.registerOutputs({ clusterId: cluster.id });
+  }
+}

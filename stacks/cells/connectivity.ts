@@ -1,0 +1,40 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Model } from "../../components/contract/model.ts";
+import type { Bundles } from "../../components/policy/bundle.ts";
+import { approvalsBehind, connectivityChange } from "../../components/policy/reach/compare/change.ts";
+import { connectivityLines } from "../../components/policy/reach/compare/text.ts";
+import { type ReachRow, reachTable } from "../../components/policy/reach/table.ts";
+
+/** One row of {@link ReachRow} as the stack keeps it: who may talk to whom, not by which policies. */
+export type Edge = Omit<ReachRow, "via">;
+
+/**
+ * Says in previews and updates who gains and who loses a connection, beside what the last update left in this stack's
+ * outputs, and returns what is to be left there now.
+ */
+export async function reportConnectivity(model: Model, bundles: Bundles): Promise<readonly Edge[]> {
+  const after = reachTable(model, bundles);
+  const before = await lastConnectivity();
+  if (before === undefined) {
+    pulumi.log.info(
+      `connectivity of ${model.environment}: ${after.length} edges; an earlier release kept none to compare with`,
+    );
+  } else {
+    const change = connectivityChange(before, after);
+    const gained = [...change.gained, ...change.changed.filter((row) => row.gained.length > 0)];
+    const approvals = approvalsBehind(model, gained);
+    pulumi.log.info(connectivityLines({ environment: model.environment, change, approvals }).join("\n"));
+  }
+  return after.map(({ via: _, ...edge }) => edge);
+}
+
+/** What the last update left; nothing for a new stack, `undefined` where that update kept no record of it. */
+async function lastConnectivity(): Promise<readonly ReachRow[] | undefined> {
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  // Read by a call of the engine: a StackReference to itself would keep a copy of every output in the stack's state.
+  const { outputs } = (await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name })) as {
+    outputs?: { connectivity?: readonly Edge[]; cells?: unknown };
+  };
+  if (outputs?.cells === undefined) return [];
+  return outputs.connectivity?.map((edge) => ({ ...edge, via: [] }));
+}
