@@ -68,6 +68,18 @@ describe("a common value that a flavour gives as null", () => {
   });
 });
 
+describe("a value that is not known yet", () => {
+  it("is passed on as it is, also in place of a common one", () => {
+    class Unknown {
+      readonly inner = "not to be looked into";
+    }
+    const unknown = new Unknown();
+    const flavour: FlavourValues = { values: { ipv4NativeRoutingCIDR: unknown, bpf: unknown }, reasons: {} };
+    expect(valuesOf(flavour).ipv4NativeRoutingCIDR).toBe(unknown);
+    expect(valuesOf(flavour).bpf).toBe(unknown);
+  });
+});
+
 describe("start-up taints", () => {
   it("stand on nodes with the key that the operator removes", () => {
     expect(valuesOf(eks({ podCidr }))).toMatchObject({ agentNotReadyTaintKey: EKS_STARTUP_TAINT.key });
@@ -97,6 +109,10 @@ describe("unknown values", () => {
 
   it("can't be told below what the chart leaves open", () => {
     expect(unknownValues({ resources: { limits: { memory: "1Gi" } }, tls: { ca: { cert: "x" } } }, chart)).toEqual([]);
+  });
+
+  it("are all values of a chart that has none", () => {
+    expect(unknownValues({ encryption: true }, {})).toEqual(["encryption"]);
   });
 
   it("are not hidden by a value that is a scalar in the chart", () => {
