@@ -56,7 +56,7 @@ describe("a common value that a flavour gives as null", () => {
     expect(valuesOf(aks({ podCidr }))).toMatchObject({ k8sServiceHost: "10.9.8.7", k8sServicePort: 443 });
   });
 
-  it("leaves no null behind at any depth: the chart's schema refuses some", () => {
+  it("leaves no null behind at any depth: some templates write it into Cilium's configuration", () => {
     const flavour: FlavourValues = {
       values: { bpf: { masquerade: null }, added: { deep: { gone: null } } },
       reasons: {},
