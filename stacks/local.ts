@@ -3,18 +3,21 @@ import * as pulumi from "@pulumi/pulumi";
 import { loadPlatform } from "../components/cell/load.ts";
 import { CILIUM_NAMESPACE, CILIUM_VERSION } from "../components/cilium/cilium.ts";
 import { ExistingCluster } from "../components/cluster/existing.ts";
-import { forgetRevision, interruptedRevisions } from "../components/cluster/interrupted.ts";
-import { type ProbeResult, probe } from "../components/cluster/probe.ts";
+import { mendRelease } from "../components/cluster/interrupted.ts";
+import { probe } from "../components/cluster/probe.ts";
 import type { PlaneOutputs } from "../components/plane/outputs.ts";
 import { DataPlane } from "../components/plane/plane.ts";
 import { compile } from "../components/policy/bundle.ts";
-import type { PlaneConfig } from "./config.ts";
+import type { LocalConfig } from "./config/local.ts";
 
 /** A plane on a cluster that is there already: the local control plane, or any other that a kubeconfig reaches. */
-export async function program(config: PlaneConfig): Promise<pulumi.Output<PlaneOutputs>> {
+export async function program(config: LocalConfig): Promise<pulumi.Output<PlaneOutputs>> {
   const platform = loadPlatform(config.platform, config.root);
   const found = await probe({ path: config.kubeconfig, ...(config.context && { context: config.context }) });
-  await mendInterruptedRelease(found);
+  await mendRelease(found.api, "cilium", {
+    preview: pulumi.runtime.isDryRun(),
+    warn: (message) => void pulumi.log.warn(message),
+  });
   const kubeconfig = pulumi.secret(readFileSync(config.kubeconfig, "utf8"));
   const cluster = new ExistingCluster(platform.name, {
     kubeconfig,
@@ -41,20 +44,4 @@ export async function program(config: PlaneConfig): Promise<pulumi.Output<PlaneO
     judgesPolicies: !config.isLocalControlPlane,
     kubeconfig,
   })) as unknown as pulumi.Output<PlaneOutputs>;
-}
-
-/**
- * An update that was killed inside a Helm operation blocks every later one. The engine holds the stack's lock while this
- * program runs, so nothing that it started is still under way; a preview only says what the update will do.
- */
-async function mendInterruptedRelease({ api }: ProbeResult): Promise<void> {
-  for (const revision of await interruptedRevisions(api, "cilium")) {
-    const what = `revision ${revision.revision} of Helm release cilium (${revision.status}) was left by an interrupted run`;
-    if (pulumi.runtime.isDryRun()) {
-      pulumi.log.warn(`${what}; the update will clear it and go on from there`);
-    } else {
-      await forgetRevision(api, revision);
-      pulumi.log.warn(`${what}; cleared`);
-    }
-  }
 }

@@ -19,14 +19,16 @@ export interface CiliumArgs {
   settings: CiliumSettings<pulumi.Input<string>>;
   /** Folder of an unpacked chart, for planes that can't reach the chart repository. Defaults to the repository. */
   chart?: string;
-  /** Folder with Cilium's CRD files (`v2/*.yaml`). */
-  crds: string;
+  /** Folder with Cilium's CRD files (`v2/*.yaml`). Absent where Cilium's operator registers them itself. */
+  crds?: string;
   /** The IPsec key line to use. Defaults to one that is generated once. */
   ipsecKeys?: pulumi.Input<string> | undefined;
   /** Provider that takes over objects which exist: CRDs and keys outlive a stack. */
   adoptingProvider: k8s.Provider;
   /** What must stand before the release besides keys and CRDs: identities that its pods get at admission. */
   after?: readonly pulumi.Resource[];
+  /** Settled before the release is touched: what an interrupted run left is cleared. */
+  settled?: pulumi.Input<boolean>;
   /** Wait until all of the chart is ready. False where nodes come after Cilium; `CiliumGate` waits then. Defaults to false. */
   wait?: boolean;
 }
@@ -44,14 +46,14 @@ export class Cilium extends pulumi.ComponentResource {
     super("cellwall:index:Cilium", name, { settings: args.settings }, opts);
     const inside = { parent: this };
     const adopting = { ...inside, provider: args.adoptingProvider };
-    this.crds = policyCrds(`${name}-crd`, args.crds, adopting);
+    this.crds = args.crds === undefined ? [] : policyCrds(`${name}-crd`, args.crds, adopting);
     const keys = ipsecKeys(`${name}-ipsec-keys`, { namespace: CILIUM_NAMESPACE, keys: args.ipsecKeys }, adopting);
     this.release = new k8s.helm.v3.Release(
       name,
       {
         name: "cilium",
         namespace: CILIUM_NAMESPACE,
-        description: `Cilium ${CILIUM_VERSION}, by ${MANAGED_BY}`,
+        description: pulumi.output(args.settled ?? true).apply(() => `Cilium ${CILIUM_VERSION}, by ${MANAGED_BY}`),
         ...(args.chart === undefined
           ? { chart: "cilium", version: CILIUM_VERSION, repositoryOpts: { repo: CHART_REPOSITORY } }
           : { chart: args.chart }),

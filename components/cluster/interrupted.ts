@@ -35,3 +35,23 @@ export async function interruptedRevisions(api: KubernetesApi, release: string):
 export async function forgetRevision(api: KubernetesApi, { secret }: InterruptedRelease): Promise<void> {
   await api("DELETE", `${HISTORY}/${secret}`);
 }
+
+/**
+ * An update that was killed inside a Helm operation blocks every later one. The engine holds the stack's lock while a
+ * program runs, so nothing that it started is still under way. A preview only says what the update will do.
+ */
+export async function mendRelease(
+  api: KubernetesApi,
+  release: string,
+  { preview, warn }: { readonly preview: boolean; readonly warn: (message: string) => void },
+): Promise<void> {
+  for (const revision of await interruptedRevisions(api, release)) {
+    const what = `revision ${revision.revision} of Helm release ${release} (${revision.status}) was left by an interrupted run`;
+    if (preview) {
+      warn(`${what}; the update will clear it and go on from there`);
+    } else {
+      await forgetRevision(api, revision);
+      warn(`${what}; cleared`);
+    }
+  }
+}

@@ -30,18 +30,50 @@ const TIMEOUT = 10_000;
  * Uses the Kubernetes client's own credential code, so exec plugins and tokens work as with kubectl.
  */
 export async function probe(kubeconfig: { path: string; context?: string }): Promise<ProbeResult> {
-  const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
-  const config = new KubeConfig();
   const shown = kubeconfig.path;
+  let text: string;
   try {
-    config.loadFromString(readFileSync(kubeconfig.path, "utf8"));
+    text = readFileSync(shown, "utf8");
   } catch (error) {
     throw new ProbeError(
       `kubeconfig ${shown} can't be read: ${(error as Error).message}\n` +
         "    fix: start the local control plane with `npm start`, or name another file with `pulumi config set kubeconfig PATH`",
     );
   }
-  if (kubeconfig.context !== undefined) config.setCurrentContext(kubeconfig.context);
+  const { server, api } = await connect(text, shown, kubeconfig.context);
+  const ask = (path: string) => api("GET", path);
+
+  const system = await ask("/api/v1/namespaces/kube-system");
+  if (system.status !== 200) throw refused(server, shown, "read namespace kube-system", system);
+  const keys = await ask(`/api/v1/namespaces/kube-system/secrets/${IPSEC_SECRET.name}`);
+  if (keys.status !== 200 && keys.status !== 404) {
+    throw refused(server, shown, "read secrets in kube-system", keys);
+  }
+  const line = (keys.body as { data?: Record<string, string> }).data?.[IPSEC_SECRET.key];
+  return {
+    server,
+    api,
+    clusterId: (system.body as { metadata: { uid: string } }).metadata.uid,
+    ...(line !== undefined && { ipsecKeys: Buffer.from(line, "base64").toString("utf8") }),
+  };
+}
+
+/** Plain calls with the credentials of a kubeconfig's text; `shown` is how messages call it. */
+export async function connect(
+  text: string,
+  shown: string,
+  context?: string,
+): Promise<{ readonly server: string; readonly api: KubernetesApi }> {
+  const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
+  const config = new KubeConfig();
+  try {
+    config.loadFromString(text);
+  } catch (error) {
+    throw new ProbeError(
+      `kubeconfig ${shown} is none: ${(error as Error).message}\n    fix: name a kubeconfig that kubectl can use`,
+    );
+  }
+  if (context !== undefined) config.setCurrentContext(context);
   const cluster = config.getCurrentCluster();
   if (cluster === null) {
     const known = config.getContexts().map(({ name }) => name);
@@ -52,21 +84,9 @@ export async function probe(kubeconfig: { path: string; context?: string }): Pro
   }
   const options: Record<string, unknown> = {};
   await config.applyToHTTPSOptions(options);
-  const api: KubernetesApi = (method, path) => request(cluster.server, method, path, options, shown);
-  const ask = (path: string) => api("GET", path);
-
-  const system = await ask("/api/v1/namespaces/kube-system");
-  if (system.status !== 200) throw refused(cluster.server, shown, "read namespace kube-system", system);
-  const keys = await ask(`/api/v1/namespaces/kube-system/secrets/${IPSEC_SECRET.name}`);
-  if (keys.status !== 200 && keys.status !== 404) {
-    throw refused(cluster.server, shown, "read secrets in kube-system", keys);
-  }
-  const line = (keys.body as { data?: Record<string, string> }).data?.[IPSEC_SECRET.key];
   return {
     server: cluster.server,
-    api,
-    clusterId: (system.body as { metadata: { uid: string } }).metadata.uid,
-    ...(line !== undefined && { ipsecKeys: Buffer.from(line, "base64").toString("utf8") }),
+    api: (method, path) => request(cluster.server, method, path, options, shown),
   };
 }
 

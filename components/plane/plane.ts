@@ -15,10 +15,12 @@ export interface DataPlaneArgs {
   platform: Platform;
   /** Cluster-wide guardrails from the policy compiler. */
   guardrails: readonly Placed[];
-  /** Folder with Cilium's CRD files. */
-  ciliumCrds: string;
+  /** Folder with Cilium's CRD files. Absent where Cilium's operator registers them, which the gate waits for. */
+  ciliumCrds?: string;
   /** Folder of an unpacked Cilium chart. Defaults to the project's chart repository. */
   ciliumChart?: string;
+  /** Settled before Cilium's release is touched: what an interrupted run left is cleared. */
+  settled?: pulumi.Input<boolean>;
   /** Operator and relay replicas: 1 where the cluster has a single node. Defaults to 2. */
   replicas?: 1 | 2;
   /** Cilium's operator runs there for real and judges policies. Defaults to true. */
@@ -48,7 +50,8 @@ export class DataPlane extends pulumi.ComponentResource {
           flavour: cluster.ciliumFlavour,
           operatorReplicas: args.replicas ?? 2,
         },
-        crds: args.ciliumCrds,
+        ...(args.ciliumCrds !== undefined && { crds: args.ciliumCrds }),
+        ...(args.settled !== undefined && { settled: args.settled }),
         ...(args.ciliumChart !== undefined && { chart: args.ciliumChart }),
         ipsecKeys: cluster.ipsecKeys,
         adoptingProvider: cluster.adoptingProvider,

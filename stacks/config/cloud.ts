@@ -1,0 +1,120 @@
+import type { PoolSpec } from "../../components/cluster/cloud.ts";
+import { chooseZones } from "../../components/cluster/table/regions.ts";
+import { nodesAtMost, type Preset, SIZES, type Size } from "../../components/cluster/table/sizes.ts";
+import type { AddressPlan, EgressKind } from "../../components/network/address.ts";
+import { type Cloud, planAddresses } from "../../components/network/plan.ts";
+import type { Settings } from "./field.ts";
+
+/** A plane in a region of a cloud: a dozen settings, everything else derived. */
+export interface CloudConfig {
+  readonly kind: "cloud";
+  readonly cloud: Cloud;
+  readonly root: string;
+  readonly platform: string;
+  readonly region: string;
+  readonly zones: readonly string[];
+  /** Azure subscription, AWS account, Google Cloud project. */
+  readonly account: string;
+  /** Entra tenant; Azure only. */
+  readonly tenant?: string;
+  readonly admins: readonly string[];
+  readonly size: Preset;
+  readonly tier?: Size["tier"];
+  readonly kubernetesVersion: string;
+  readonly pools: readonly PoolSpec[];
+  readonly addresses: AddressPlan;
+  readonly egress: EgressKind;
+  readonly dangerouslyExposeApiServerTo: readonly string[];
+  readonly dangerouslyAllowDestroy: boolean;
+  readonly ciliumChart?: string;
+  readonly ciliumCrds?: string;
+}
+
+/** How each cloud calls the account that a plane lives in, and what it looks like. */
+const ACCOUNT: Readonly<Record<Cloud, { readonly name: string; readonly form: RegExp; readonly example: string }>> = {
+  azure: {
+    name: "a subscription id",
+    form: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    example: "az account show --query id",
+  },
+  aws: { name: "an account id of 12 digits", form: /^\d{12}$/, example: "aws sts get-caller-identity" },
+  gcp: { name: "a project id", form: /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, example: "gcloud config get project" },
+};
+
+/** How each cloud calls who administers a cluster. */
+const ADMINS: Readonly<Record<Cloud, string>> = {
+  azure: "object ids of Entra groups",
+  aws: "ARNs of IAM roles",
+  gcp: "addresses of Google groups, as group:NAME@DOMAIN",
+};
+
+export function cloudConfig(settings: Settings, platform: string): CloudConfig {
+  const cloud = settings.choice("cloud", ["azure", "aws", "gcp"]);
+  const region = settings.required("region", "name the region, such as westeurope, eu-central-1 or europe-west4");
+  const preset = settings.choice("size", ["prod", "dev", "enterprise"]);
+  const egress = settings.choice("egress", ["firewall", "nat"]);
+  const account = accountOf(settings, cloud);
+  const admins = settings.list("admins");
+  if (admins.length === 0) {
+    const fix = `list the ${ADMINS[cloud]} that administer the cluster`;
+    settings.refuse("setting-missing", "admins", "[]", "is empty: nobody could reach the cluster", fix);
+  }
+  const tenant = cloud === "azure" ? settings.required("tenant", "set it to the Entra tenant's id") : undefined;
+
+  const size = SIZES[cloud][preset];
+  const chosen = region === "" ? undefined : chooseZones(cloud, region, size.zones);
+  if (chosen !== undefined && "problems" in chosen) settings.problems.push(...chosen.problems);
+  const addresses = addressesOf(settings, cloud, egress, size);
+  settings.judge();
+  if (addresses === undefined || chosen === undefined || "problems" in chosen) throw new Error("not judged");
+  const { chart, crds } = settings.cilium();
+  settings.judge();
+  return {
+    kind: "cloud",
+    cloud,
+    root: settings.root,
+    platform,
+    region,
+    zones: chosen.zones,
+    account,
+    ...(tenant !== undefined && { tenant }),
+    admins,
+    size: preset,
+    ...(size.tier !== undefined && { tier: size.tier }),
+    kubernetesVersion: size.kubernetesVersion,
+    pools: size.pools,
+    addresses,
+    egress,
+    dangerouslyExposeApiServerTo: settings.list("dangerouslyExposeApiServerTo"),
+    dangerouslyAllowDestroy: settings.flag("dangerouslyAllowDestroy"),
+    ...(chart !== undefined && { ciliumChart: chart }),
+    ...(crds !== undefined && { ciliumCrds: crds }),
+  };
+}
+
+function accountOf(settings: Settings, cloud: Cloud): string {
+  const { name, form, example } = ACCOUNT[cloud];
+  const account = settings.required("account", `set it to ${name}; \`${example}\` tells yours`);
+  if (account !== "" && !form.test(account)) {
+    settings.refuse("setting-value", "account", account, `is not ${name}`, `\`${example}\` tells yours`);
+  }
+  return account;
+}
+
+function addressesOf(settings: Settings, cloud: Cloud, egress: EgressKind, size: Size): AddressPlan | undefined {
+  const pods = settings.text("pods");
+  const services = settings.text("services");
+  const planned = planAddresses({
+    cloud,
+    network: settings.text("network") ?? "10.60.0.0/16",
+    ...(pods !== undefined && { pods }),
+    ...(services !== undefined && { services }),
+    zones: size.zones,
+    maxNodes: nodesAtMost(size.pools),
+    egress,
+    connected: settings.list("connected"),
+  });
+  if ("plan" in planned) return planned.plan;
+  settings.problems.push(...planned.problems);
+  return undefined;
+}

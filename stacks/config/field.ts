@@ -1,0 +1,97 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { formatSettingProblem, type SettingProblem } from "../../components/contract/setting.ts";
+
+/** What `npm start` leaves for this project: where its control plane and its Cilium files are. */
+export interface LocalPlane {
+  readonly kubeconfig: string;
+  readonly ciliumChart: string;
+  readonly ciliumCrds: string;
+}
+
+/** Reads the stack's settings; this folder is the only reader of `pulumi.Config` in the planes project. */
+export class Settings {
+  readonly root = pulumi.runtime.getRootDirectory();
+  readonly problems: SettingProblem[] = [];
+  readonly #config = new pulumi.Config();
+
+  /** An empty setting is as good as none: Pulumi.yaml gives each a default. */
+  text(key: string): string | undefined {
+    return this.#config.get(key) || undefined;
+  }
+
+  required(key: string, fix: string): string {
+    const value = this.text(key);
+    if (value === undefined) this.refuse("setting-missing", key, "", "is not set", fix);
+    return value ?? "";
+  }
+
+  /** One of a few words. */
+  choice<Word extends string>(key: string, words: readonly Word[]): Word {
+    const value = this.text(key) ?? "";
+    const [first] = words;
+    if (first === undefined) throw new RangeError(`no words to choose from for ${key}`);
+    if ((words as readonly string[]).includes(value)) return value as Word;
+    this.refuse("setting-value", key, value, `is none of ${words.join(", ")}`, `set it to one of them`);
+    return first;
+  }
+
+  list(key: string): readonly string[] {
+    const value = this.#config.getObject<unknown>(key) ?? [];
+    if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value;
+    this.refuse("setting-value", key, JSON.stringify(value), "is not a list of texts", "write a YAML list");
+    return [];
+  }
+
+  flag(key: string): boolean {
+    return this.#config.getBoolean(key) ?? false;
+  }
+
+  number(key: string): number | undefined {
+    return this.#config.getNumber(key);
+  }
+
+  /** A path relative to the project's folder. */
+  path(key: string): string | undefined {
+    const value = this.text(key);
+    return value === undefined ? undefined : resolve(this.root, value);
+  }
+
+  localPlane(): LocalPlane | undefined {
+    const file = join(process.env.CELLWALL_LOCAL ?? join(this.root, ".local"), "plane.json");
+    return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as LocalPlane) : undefined;
+  }
+
+  /** Folder of an unpacked chart and of CRD files; a folder that holds no CRDs is a problem. */
+  cilium(): { readonly chart?: string; readonly crds?: string } {
+    const chart = this.path("ciliumChart");
+    const crds = this.path("ciliumCrds");
+    if (crds !== undefined && !existsSync(join(crds, "v2"))) {
+      this.refuse(
+        "cilium-crds",
+        "ciliumCrds",
+        crds,
+        "is not a folder of CRD files (v2/*.yaml)",
+        "run `npm run toolchain`, or leave it empty",
+      );
+    }
+    return { ...(chart !== undefined && { chart }), ...(crds !== undefined && { crds }) };
+  }
+
+  refuse(rule: string, field: string, value: string, reason: string, fix: string): void {
+    this.problems.push({ rule, severity: "error", field, value, reason, fix });
+  }
+
+  /** Ends the program with every problem at once, before anything is registered. */
+  judge(): void {
+    if (this.problems.length === 0) return;
+    const project = pulumi.getProject();
+    const shown = this.problems.map((problem) =>
+      formatSettingProblem({ ...problem, field: `${project}:${problem.field}` }),
+    );
+    throw new pulumi.RunError(
+      `the configuration of stack ${pulumi.getStack()} can't be used, nothing was changed:\n${shown.join("\n")}`,
+    );
+  }
+}
