@@ -28,14 +28,14 @@ const key = new kms.Key("secrets", { enableKeyRotation: true }, opts);
 const vpc = new ec2.Vpc("plane", { cidrBlock: "10.20.0.0/16", enableDnsHostnames: true }, opts);
 const subnets = zones.names.map(
   (availabilityZone, index) =>
-    new ec2.Subnet(
-      `nodes-${index}`,
-      { vpcId: vpc.id, cidrBlock: `10.20.${16 * index}.0/20`, availabilityZone },
-      opts,
-    ),
+    new ec2.Subnet(`nodes-${index}`, { vpcId: vpc.id, cidrBlock: `10.20.${16 * index}.0/20`, availabilityZone }, opts),
 );
 const subnetIds = subnets.map(({ id }) => id);
-const role = new iam.Role("cluster", { assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }) }, opts);
+const role = new iam.Role(
+  "cluster",
+  { assumeRolePolicy: JSON.stringify({ Version: "2012-10-17", Statement: [] }) },
+  opts,
+);
 
 const cluster = new eks.Cluster(
   "plane",
