@@ -36,8 +36,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
   declare readonly nodePools: Cluster["nodePools"];
 
   constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const component = `GkeCluster ${name}`;
-    refuse(component, checkCluster(name, args));
+    refuse(`GkeCluster ${name}`, checkCluster(name, args));
     super("cellwall:index:GkeCluster", name, { region: args.region, project: args.project }, opts);
     const { project, region, zones, network, admins, tags, endpoints = "dns-and-address" } = args;
     const protect = args.dangerouslyAllowDestroy !== true;
@@ -45,8 +44,8 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     const inside = { parent: this };
     for (const warning of warningsOf(name, args)) pulumi.log.warn(warning, this);
 
-    const number = projectNumber(component, project, inside);
-    const version = offeredVersion(component, { project, region, version: args.kubernetesVersion, channel }, inside);
+    const number = projectNumber(project, inside);
+    const version = offeredVersion(this, { project, region, version: args.kubernetesVersion, channel }, inside);
     const keys = usableKeys(name, args.keys, { project, region, projectNumber: number, labels: tags, protect }, inside);
     const { nodeAccount } = network;
     const rights = nodeRights(name, { project, account: nodeAccount, imageRepository: args.imageRepository }, inside);

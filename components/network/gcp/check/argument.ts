@@ -17,11 +17,15 @@ export class ArgumentError extends pulumi.RunError {
   readonly problems: readonly ArgumentProblem[];
 
   constructor(component: string, problems: readonly ArgumentProblem[]) {
-    const lines = problems.map(({ field, value, reason, fix }) => `  ${field}: ${value}: ${reason}\n    fix: ${fix}`);
     const count = problems.length === 1 ? "1 argument" : `${problems.length} arguments`;
-    super(`${component}: ${count} can't work; nothing was created\n${lines.join("\n")}`);
+    super(`${component}: ${count} can't work; nothing was created\n${problems.map(formatArgument).join("\n")}`);
     this.problems = problems;
   }
+}
+
+/** `field: value: reason` and, on the next line, the fix. */
+export function formatArgument({ field, value, reason, fix }: ArgumentProblem): string {
+  return `  ${field}: ${value}: ${reason}\n    fix: ${fix}`;
 }
 
 /** Throws all problems at once; returns when there are none. */
