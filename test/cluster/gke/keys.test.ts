@@ -14,7 +14,7 @@ describe("keys of a cluster", () => {
     const ring = nodeNamed(nodes, RING, "eu-1-keys");
     expect(ring.inputs).toEqual({ project: "acme-planes", location: "europe-west4" });
     const keys = nodes.filter(({ type }) => type === KEY);
-    expect(keys.map(({ name }) => name)).toEqual(["eu-1-etcd", "eu-1-disks"]);
+    expect(new Set(keys.map(({ name }) => name))).toEqual(new Set(["eu-1-etcd", "eu-1-disks"]));
     for (const { inputs } of keys) {
       expect(inputs).toEqual({
         keyRing: "eu-1-keys-id",

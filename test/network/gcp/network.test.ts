@@ -142,7 +142,9 @@ describe("a VPC that is there", () => {
       "gcp:serviceaccount/account:Account",
     ]);
     const rules = nodes.filter(({ type }) => type === "gcp:compute/firewall:Firewall");
-    expect(rules).toHaveLength(5);
+    expect(new Set(rules.map(({ name }) => name))).toEqual(
+      new Set(["eu-1-ipsec-esp", "eu-1-cilium-health", "eu-1-hubble", "eu-1-api-server", "eu-1-plane", "eu-1-deny"]),
+    );
     for (const { inputs } of rules) {
       expect(inputs).toMatchObject({
         project: "acme-host",
@@ -150,6 +152,19 @@ describe("a VPC that is there", () => {
         targetServiceAccounts: [NODE_ACCOUNT],
       });
     }
+  });
+
+  it("leaves the rules that GKE writes to GKE, unless the VPC is another project's", async () => {
+    const own = { ...existing, networkId: "projects/acme-planes/global/networks/own" };
+    const names = (await networkGraph({ existing: own })).map(({ name }) => name);
+    expect(names).toContain("eu-1-ipsec-esp");
+    expect(names).not.toContain("eu-1-plane");
+    const shared = nodeNamed(await networkGraph({ existing }), "gcp:compute/firewall:Firewall", "eu-1-plane").inputs;
+    expect(shared).toMatchObject({
+      priority: 1000,
+      sourceRanges: ["10.0.0.0/20", "10.4.0.0/14"],
+      allows: ["tcp", "udp", "icmp", "sctp", "esp", "ah"].map((protocol) => ({ protocol })),
+    });
   });
 
   it("hands its subnets and ranges to the cluster", async () => {
