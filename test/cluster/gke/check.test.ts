@@ -51,7 +51,7 @@ describe("arguments of a cluster", () => {
       (error: Error) => error.message,
     );
     expect(created).toEqual([]);
-    expect(message).toContain("GkeCluster eu-1: 6 arguments can't work; nothing was created");
+    expect(message).toContain("GkeCluster eu-1: 6 arguments can't work");
     expect(message).toContain("  project: Acme: is not a project id");
     expect(message).toContain("  zones[0]: us-east1-b: is not a zone of europe-west4");
     expect(message).toContain("  admins: none: nobody could administer the cluster");

@@ -106,6 +106,6 @@ describe("identities of a cluster", () => {
         { kind: "Group", name: "oncall@example.com" },
       ],
     });
-    expect(binding.deletedWith).toBe("eu-1");
+    expect(binding.deletedWith).toBe("");
   });
 });

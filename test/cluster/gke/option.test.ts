@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { maintenancePolicy } from "../../../components/cluster/gke/maintenance.ts";
-import { nodeNamed } from "../../support/graph.ts";
+import { offeredVersion } from "../../../components/cluster/gke/project.ts";
+import { graphOf, nodeNamed } from "../../support/graph.ts";
 import { CLUSTER, CLUSTER_ANSWERS, clusterGraph, clusterInputs } from "./given.ts";
 
 describe("who reaches the API server", () => {
@@ -110,23 +110,37 @@ describe("the version", () => {
     expect(inputs.minMasterVersion).toBe("1.35");
   });
 
+  it("is asked of this region's channel", async () => {
+    const asked: unknown[] = [];
+    const listening = {
+      ...CLUSTER_ANSWERS,
+      call: (token: string, inputs: Record<string, unknown>) => {
+        if (token.includes("getEngineVersions")) asked.push(inputs);
+        return CLUSTER_ANSWERS.call?.(token, inputs) ?? {};
+      },
+    };
+    await clusterGraph({}, undefined, listening);
+    expect(asked).toEqual([{ project: "acme-planes", location: "europe-west4", versionPrefix: "1.35." }]);
+  });
+
   it.each([
-    ["Google doesn't have", offering([], { STABLE: "1.35.4-gke.1" }), "goes up to 1.35.4-gke.1"],
+    [
+      "Google doesn't have",
+      offering([], { STABLE: "1.35.4-gke.1" }),
+      "in europe-west4, where channel STABLE goes up to 1.35.4",
+    ],
     ["the channel doesn't have yet", offering(["1.35.4-gke.1"], { STABLE: "1.34.7-gke.1" }), "goes up to 1.34.7-gke.1"],
-    ["no channel has", offering(["1.35.4-gke.1"], {}), "goes up to nothing"],
-  ])("that %s fails the preview with one message", async (_, answers, reason) => {
-    const error = vi.spyOn(pulumi.log, "error").mockResolvedValue(undefined);
-    try {
-      await clusterGraph({}, undefined, { ...answers, preview: true });
-      expect(error.mock.calls.map(([text]) => text)).toEqual([
-        expect.stringMatching(
-          new RegExp(
-            `kubernetesVersion: 1.35: is not offered in europe-west4, where channel STABLE ${reason}\n.*fix: `,
-          ),
-        ),
-      ]);
-    } finally {
-      error.mockRestore();
-    }
+    ["no channel has", offering(["1.35.4-gke.1"], { REGULAR: "1.35.4-gke.1" }), "in europe-west4 by channel STABLE"],
+  ])("that %s is refused with what to do", async (_, answers, reason) => {
+    const question = { project: "acme-planes", region: "europe-west4", version: "1.35", channel: "STABLE" };
+    let message = "";
+    await graphOf(async () => {
+      message = await offeredVersion(question).catch((error: Error) => error.message);
+    }, answers);
+    expect(message).toContain("  kubernetesVersion: 1.35: is not offered");
+    expect(message).toContain(reason);
+    expect(message).toContain(
+      "\n    fix: choose a version of `gcloud container get-server-config --location europe-west4`",
+    );
   });
 });

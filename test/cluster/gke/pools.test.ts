@@ -49,11 +49,16 @@ describe("a node pool", () => {
     });
   });
 
-  it("leaves its numbers to the autoscaler and goes with its cluster", async () => {
+  it("leaves its numbers to the autoscaler, and may be replaced", async () => {
     const pool = nodeNamed(await clusterGraph(), POOL, "eu-1-system");
     expect(pool.ignoreChanges).toEqual(["initialNodeCount", "nodeCount"]);
-    expect(pool.deletedWith).toBe("eu-1");
     expect(pool.protect).toBe(false);
+  });
+
+  it("goes with a cluster that may go, undrained, and is never forgotten with one that may not", async () => {
+    expect(nodeNamed(await clusterGraph(), POOL, "eu-1-system").deletedWith).toBe("");
+    const nodes = await clusterGraph({ dangerouslyAllowDestroy: true });
+    expect(nodeNamed(nodes, POOL, "eu-1-system").deletedWith).toBe("eu-1");
   });
 
   it("waits for whatever it is told to", async () => {

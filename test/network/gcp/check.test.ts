@@ -34,7 +34,7 @@ describe("arguments of a network", () => {
       (error: Error) => error.message,
     );
     expect(created).toEqual([]);
-    expect(message).toContain("GcpNetwork eu-1: 5 arguments can't work; nothing was created");
+    expect(message).toContain("GcpNetwork eu-1: 5 arguments can't work");
     expect(message).toContain("  project: Acme Planes: is not a project id");
     expect(message).toContain("  region: europe-west4-a: is not a region");
     expect(message).toContain('  labels["Team"]: Team: is no label key');

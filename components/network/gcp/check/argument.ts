@@ -18,14 +18,10 @@ export class ArgumentError extends pulumi.RunError {
 
   constructor(component: string, problems: readonly ArgumentProblem[]) {
     const count = problems.length === 1 ? "1 argument" : `${problems.length} arguments`;
-    super(`${component}: ${count} can't work; nothing was created\n${problems.map(formatArgument).join("\n")}`);
+    const lines = problems.map(({ field, value, reason, fix }) => `  ${field}: ${value}: ${reason}\n    fix: ${fix}`);
+    super(`${component}: ${count} can't work\n${lines.join("\n")}`);
     this.problems = problems;
   }
-}
-
-/** `field: value: reason` and, on the next line, the fix. */
-export function formatArgument({ field, value, reason, fix }: ArgumentProblem): string {
-  return `  ${field}: ${value}: ${reason}\n    fix: ${fix}`;
 }
 
 /** Throws all problems at once; returns when there are none. */
