@@ -58,6 +58,11 @@ export interface Rules {
   readonly accessNeedsPolicy: boolean;
   /** What has deletion protection can't be deleted. */
   readonly deletionProtection: boolean;
+  /**
+   * What a killed run created without telling the engine stays in the way of the next run, as it does in a cloud. Off by
+   * default: the next run takes it over.
+   */
+  readonly interruptedCreatesStay: boolean;
   /** A subnet can't be deleted while load balancers are in it: Services of that type, or the cloud's own resource. */
   readonly loadBalancersHoldSubnets: boolean;
 }
@@ -80,6 +85,7 @@ export const RULES: Rules = {
   addonsNeedNodes: true,
   accessNeedsPolicy: true,
   deletionProtection: true,
+  interruptedCreatesStay: false,
   loadBalancersHoldSubnets: true,
 };
 

@@ -1,8 +1,9 @@
-import * as aws from "@pulumi/aws";
 import * as ec2 from "@pulumi/aws/ec2/index.js";
 import * as eks from "@pulumi/aws/eks/index.js";
+import { getAvailabilityZones } from "@pulumi/aws/getAvailabilityZones.js";
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as kms from "@pulumi/aws/kms/index.js";
+import { Provider } from "@pulumi/aws/provider.js";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -17,12 +18,17 @@ const variant = JSON.parse(process.env.VARIANT ?? "{}") as {
   /** Creates the node group before Cilium. */
   tooEarly?: boolean;
   password?: string;
+  region?: string;
+  /** The account that the stack is meant for. */
+  account?: string;
 };
 
-const { accountId } = await aws.getCallerIdentity();
-const provider = new aws.Provider("eu", { region: "eu-central-1", allowedAccountIds: [accountId] });
+const provider = new Provider("eu", {
+  region: variant.region ?? "eu-central-1",
+  allowedAccountIds: [variant.account ?? "111122223333"],
+});
 const opts = { provider };
-const zones = await aws.getAvailabilityZones({}, opts);
+const zones = await getAvailabilityZones({}, opts);
 
 const key = new kms.Key("secrets", { enableKeyRotation: true }, opts);
 const vpc = new ec2.Vpc("plane", { cidrBlock: "10.20.0.0/16", enableDnsHostnames: true }, opts);

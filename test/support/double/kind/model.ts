@@ -45,7 +45,7 @@ export interface Kind {
   /** Property that holds the name. Default: see the cloud. */
   readonly name?: string;
   readonly id?: (made: Made) => string;
-  /** Computed outputs by path. */
+  /** Computed outputs by path; `null` for what is absent although the SDK declares it, `undefined` for the default. */
   readonly outputs?: Readonly<Record<string, (made: Made) => Value | undefined>>;
   /** Paths whose change replaces; see `changes`. */
   readonly replaces?: readonly string[];

@@ -31,6 +31,8 @@ export interface DoubleOptions {
   readonly store: Store;
   /** Folder of the double: store, counters. */
   readonly home: string;
+  /** Whether the engine has gone meanwhile, as after a SIGKILL. */
+  readonly isAbandoned?: () => boolean;
 }
 
 /** One provider of one cloud: what the engine asks, answered from the SDK's types, the cloud's tables and the script. */
@@ -103,7 +105,8 @@ export class Double {
       await this.#perform("create", target, resource);
       const refusal = await createRefusal(resource, this.#rules, this.#cluster());
       if (refusal !== undefined) throw new CloudError(refusal);
-      if (this.#options.store.has(target.token, resource.id)) {
+      const there = this.#options.store.get(target.token, resource.id);
+      if (there !== undefined && (there.urn !== target.urn || this.#rules.interruptedCreatesStay)) {
         throw new CloudError(this.#options.cloud.errors.exists(operation("create", resource)));
       }
       const outputs = outputsOf(this.#options.cloud, types, resource, false);
@@ -183,6 +186,8 @@ export class Double {
     const { script, cloud, home } = this.#options;
     const subject = { token: target.token, logical: target.logical, verb };
     await sleep(delayOf(script, subject), undefined, { signal: this.#cancelled.signal });
+    // As if the request had never reached the cloud: what it would have become can't be told to anybody.
+    if (this.#options.isAbandoned?.() === true) process.exit(1);
     const failure = failureOf(script, subject, cloud, operation(verb, resource), counters(home));
     if (failure !== undefined) throw new CloudError(failure);
   }

@@ -31,7 +31,7 @@ export function answer(
   const [only, second] = found;
   if (only !== undefined && second === undefined) return { ...args, ...only.outputs, id: only.id };
   throw new CloudError(
-    `${types.token}(${JSON.stringify(args)}) found ${found.length} resources; the cloud double answers with one of its ` +
+    `${types.token}(${Object.keys(args).join(", ")}) found ${found.length} resources; the cloud double answers with one of its ` +
       'store, or with what the script has under "invokes"',
   );
 }

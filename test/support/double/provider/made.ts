@@ -49,7 +49,8 @@ export function outputsOf(cloud: Cloud, types: TokenTypes, resource: Made, previ
   for (const [path, compute] of [...common, ...Object.entries(outputs)]) {
     if (at(resource.inputs, path) !== undefined) continue;
     const value = compute(resource);
-    if (value !== undefined) result = withAt(result, path, preview ? UNKNOWN : value);
+    if (value === null) result = withAt(result, path, null);
+    else if (value !== undefined) result = withAt(result, path, preview ? UNKNOWN : value);
   }
   return result as Tree;
 }

@@ -17,6 +17,9 @@ import { resourceProvider } from "./service.ts";
 const MESSAGE_LIMIT = 400 * 1024 * 1024;
 
 const name = process.argv[2] as CloudName;
+const parent = process.ppid;
+/** An engine that was killed closes nothing; its child notices by having another parent. */
+const isAbandoned = () => process.ppid !== parent;
 const { home, script, kubeconfig } = readHome();
 const double = new Double({
   cloud: await cloudOf(name),
@@ -26,6 +29,7 @@ const double = new Double({
   recorder: new Recorder(join(home, "calls.jsonl")),
   store: new Store(join(home, "store", name)),
   home,
+  isAbandoned,
 });
 const server = new grpc.Server({
   "grpc.max_receive_message_length": MESSAGE_LIMIT,
@@ -43,8 +47,6 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
   process.stdout.write(`${port}\n`);
 });
 
-// An engine that was killed closes nothing; its child notices by having another parent.
-const parent = process.ppid;
 setInterval(() => {
-  if (process.ppid !== parent) process.exit(1);
+  if (isAbandoned()) process.exit(1);
 }, 500).unref();

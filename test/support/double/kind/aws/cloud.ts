@@ -41,8 +41,14 @@ export const aws: Cloud = {
       failed(operation, 409, `ResourceInUseException: ${operation.type} already exists with name: ${operation.id}`),
   },
   configure: (settings, account) => {
-    const region = String(settings.region ?? "");
-    if (region !== "" && !account.regions.includes(region)) return `invalid AWS Region: ${region}`;
+    const region = String(settings.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "");
+    if (region === "") {
+      return (
+        "Missing region configuration. Make sure you have set your AWS region, e.g. `pulumi config set aws:region " +
+        "us-west-2`"
+      );
+    }
+    if (!account.regions.includes(region)) return `invalid AWS Region: ${region}`;
     const allowed = listOf(settings.allowedAccountIds);
     if (allowed.length > 0 && !allowed.includes(account.accountId)) {
       return `AWS account ID not allowed: ${account.accountId}`;

@@ -29,10 +29,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
     replaces: clusterReplaces,
     outputs: {
       name: ({ name }) => name,
-      fqdn: (made) => (isPrivate(made) ? undefined : domain(made)),
-      // The local control plane is private in the same sense: only this machine reaches it.
-      privateFQDN: (made) => (isPrivate(made) ? made.apiServer.host.replace(/:\d+$/, "") : undefined),
-      azurePortalFQDN: domain,
+      fqdn: (made) => (access(made).enablePrivateClusterPublicFQDN === false ? null : domain(made, "hcp")),
+      privateFQDN: (made) => (access(made).enablePrivateCluster === true ? domain(made, "privatelink") : null),
+      azurePortalFQDN: (made) => domain(made, "portal.hcp"),
       currentKubernetesVersion: ({ text }) => (text("kubernetesVersion") || "1.35").replace(/^(\d+\.\d+)$/, "$1.3"),
       nodeResourceGroup: ({ text, name, region }) => `MC_${text(group)}_${name}_${text(location) || region}`,
       "oidcIssuerProfile.issuerURL": (made) =>
@@ -142,16 +141,13 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
 };
 
-function isPrivate(made: Made): boolean {
-  return (
-    (at(made, "apiServerAccessProfile") as { enablePrivateCluster?: boolean } | undefined)?.enablePrivateCluster ===
-    true
-  );
+function access(made: Made): { enablePrivateCluster?: boolean; enablePrivateClusterPublicFQDN?: boolean } {
+  return (at(made, "apiServerAccessProfile") ?? {}) as ReturnType<typeof access>;
 }
 
-function domain(made: Made): string {
+function domain(made: Made, zone: string): string {
   const prefix = made.text("dnsPrefix") || made.name;
-  return `${prefix}-${made.hex(8, "fqdn")}.hcp.${made.text(location) || made.region}.azmk8s.io`;
+  return `${prefix}-${made.hex(8, "fqdn")}.${zone}.${made.text(location) || made.region}.azmk8s.io`;
 }
 
 function at(made: Made, property: string): unknown {
