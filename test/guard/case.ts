@@ -198,7 +198,7 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
 };
 
 /** Stacks in which the good resources of stack rules are good. */
-const DEFAULT_OTHERS: readonly Placed[] = [
+export const DEFAULT_OTHERS: readonly Placed[] = [
   aws.bucketEncryption,
   azure.diagnostics,
   kubernetes.release,
@@ -211,4 +211,3 @@ export const CASES: readonly Case[] = Object.entries(ROWS).flatMap(([rule, rows]
 );
 
 export const GOOD: readonly Placed[] = [aws, azure, google, kubernetes].flatMap((cloud) => Object.values(cloud));
-export { DEFAULT_OTHERS };
