@@ -1,6 +1,7 @@
 import { Addon } from "@pulumi/aws/eks/addon.js";
 import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { label } from "../../contract/label.ts";
 
 export interface AddonArgs {
   cluster: Cluster;
@@ -45,7 +46,10 @@ export function coredns(
       // What a cluster came with gives way; what somebody changed since is kept. PRESERVE is not valid on create.
       resolveConflictsOnCreate: "OVERWRITE",
       resolveConflictsOnUpdate: "PRESERVE",
-      configurationValues: JSON.stringify({ replicaCount: 2 }),
+      configurationValues: JSON.stringify({
+        replicaCount: 2,
+        nodeSelector: { "kubernetes.io/os": "linux", [label.poolRole]: "system" },
+      }),
       tags: args.tags,
     },
     { ...opts, dependsOn: [...args.after], customTimeouts: { create: "10m" } },

@@ -4,18 +4,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../network/aws/check.ts";
 import type { Cluster } from "../cluster.ts";
 import { providerSettings } from "../provider.ts";
-import { admins } from "./access.ts";
+import { admins } from "./access/admins.ts";
+import { clusterRole, nodeRole } from "./access/roles.ts";
 import { coredns, podIdentityAgent } from "./addons.ts";
 import type { EksClusterArgs } from "./args.ts";
-import { checkCluster } from "./check.ts";
+import { checkCluster } from "./check/cluster.ts";
 import { controlPlane } from "./control-plane.ts";
 import { AwsKeys, type KeyArns } from "./keys.ts";
 import { hostOf, kubeconfig } from "./kubeconfig.ts";
 import { controlPlaneLogs } from "./logs.ts";
-import { pool } from "./pools.ts";
-import { clusterRole, nodeRole } from "./roles.ts";
-import { EGRESS_PORTS, WEBHOOK_PORTS } from "./rules.ts";
-import { apiServerClients, nodeSecurity } from "./security-group.ts";
+import { pool } from "./node/pools.ts";
+import { EGRESS_PORTS, WEBHOOK_PORTS } from "./node/rules.ts";
+import { apiServerClients, nodeSecurity } from "./node/security-group.ts";
 
 export type { EksClusterArgs } from "./args.ts";
 

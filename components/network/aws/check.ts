@@ -1,8 +1,8 @@
 import { formatSettingProblem, type SettingProblem } from "../../contract/setting.ts";
 import type { AwsNetworkArgs } from "./args.ts";
-import { allowedDomains } from "./domain.ts";
-import { ENDPOINTS } from "./endpoint-table.ts";
-import { MAX_DOMAINS } from "./firewall.ts";
+import { allowedDomains } from "./egress/domain.ts";
+import { MAX_DOMAINS } from "./egress/firewall.ts";
+import { ENDPOINTS } from "./endpoint/table.ts";
 import { isAccount, isRegion } from "./partition.ts";
 
 /** Days that CloudWatch Logs knows (PutRetentionPolicy, AWS API reference 2026); 0 would keep lines without an end. */

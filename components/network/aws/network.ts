@@ -2,8 +2,8 @@ import { getPrefixListOutput } from "@pulumi/aws/ec2/getPrefixList.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsNetworkArgs, ExistingAwsNetwork } from "./args.ts";
 import { checkNetwork, refuse } from "./check.ts";
-import { serviceName } from "./endpoint-table.ts";
-import { endpoints } from "./endpoints.ts";
+import { endpoints } from "./endpoint/endpoints.ts";
+import { serviceName } from "./endpoint/table.ts";
 import { ownNetwork } from "./own.ts";
 
 /** What a VPC gives to a cluster, whether it was made here or not. */

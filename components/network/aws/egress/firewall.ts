@@ -5,7 +5,7 @@ import { FirewallPolicy } from "@pulumi/aws/networkfirewall/firewallPolicy.js";
 import { LoggingConfiguration } from "@pulumi/aws/networkfirewall/loggingConfiguration.js";
 import { RuleGroup } from "@pulumi/aws/networkfirewall/ruleGroup.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { ZoneSubnet } from "./subnets.ts";
+import type { ZoneSubnet } from "../subnets.ts";
 
 /** Capacity of the allow list: fixed for the life of a rule group, one unit per name and protocol (Network Firewall guide, "Stateful capacity"). */
 export const ALLOW_LIST_CAPACITY = 4000;

@@ -2,7 +2,7 @@ import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { AwsNetwork } from "../../network/aws/network.ts";
+import type { AwsNetwork } from "../../../network/aws/network.ts";
 import { chosenRules, NODE_RULES, type NodeRule } from "./rules.ts";
 
 export interface NodeGroupRulesArgs {

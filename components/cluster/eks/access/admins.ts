@@ -2,7 +2,7 @@ import { AccessEntry } from "@pulumi/aws/eks/accessEntry.js";
 import { AccessPolicyAssociation } from "@pulumi/aws/eks/accessPolicyAssociation.js";
 import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { partitionOf } from "../../network/aws/partition.ts";
+import { partitionOf } from "../../../network/aws/partition.ts";
 
 /** An IAM role, with or without a path. */
 const ROLE = /^arn:(aws|aws-us-gov):iam::([0-9]{12}):role\/([\w+=,.@-]+\/)*([\w+=,.@-]+)$/;

@@ -3,9 +3,10 @@ import type { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import { NodeGroup } from "@pulumi/aws/eks/nodeGroup.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { FlavourValues } from "../../cilium/flavour/flavour.ts";
-import type { PoolSpec } from "../cloud.ts";
-import type { GrantedRole } from "./roles.ts";
+import type { FlavourValues } from "../../../cilium/flavour/flavour.ts";
+import { label } from "../../../contract/label.ts";
+import type { PoolSpec } from "../../cloud.ts";
+import type { GrantedRole } from "../access/roles.ts";
 
 /** Pods on a node. Without it the node image counts addresses of network interfaces, which pods here don't use. */
 export const MAX_PODS = 110;
@@ -80,7 +81,7 @@ export function pool(name: string, spec: PoolSpec, args: PoolArgs, opts: pulumi.
       scalingConfig: { minSize: spec.minNodes, desiredSize: spec.minNodes, maxSize: spec.maxNodes },
       // A number: `$Latest` differs at every preview (terraform-aws-modules/terraform-aws-eks#2087).
       launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
-      labels: { "cellwall.dev/pool": spec.name, "cellwall.dev/pool-role": spec.role },
+      labels: { [label.pool]: spec.name, [label.poolRole]: spec.role },
       // Pods wait for the agent; the operator takes the taint away (Cilium 1.20.2, installation/taints).
       taints: [{ key: taintKey(args.flavour), value: "true", effect: "NO_EXECUTE" }],
       updateConfig: { maxUnavailablePercentage: MAX_UNAVAILABLE_PERCENT },

@@ -2,7 +2,7 @@ import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
-import { partitionOf, trust } from "../../network/aws/partition.ts";
+import { partitionOf, trust } from "../../../network/aws/partition.ts";
 
 /** A policy of AWS on a role of ours. */
 export interface RoleGrant {

@@ -1,5 +1,5 @@
-import { compare } from "../../contract/problem.ts";
-import { ENDPOINTS } from "./endpoint-table.ts";
+import { compare } from "../../../contract/problem.ts";
+import { ENDPOINTS } from "../endpoint/table.ts";
 
 /** Names outside the VPC that every node needs, with the reason. A leading dot takes the name and all below it. */
 export const NODE_DOMAINS: readonly { readonly domain: string; readonly reason: string }[] = [

@@ -1,3 +1,5 @@
+import { partitionOf } from "../partition.ts";
+
 /** One AWS service that a plane reaches without leaving the VPC. */
 export interface EndpointService {
   /** Last part of the service name `com.amazonaws.<region>.<service>`. */
@@ -13,7 +15,7 @@ export interface EndpointService {
   readonly reason: string;
 }
 
-const AGENT = "has no endpoint policy";
+const NO_POLICY = "has no endpoint policy";
 
 /**
  * What a node and the planes' own workloads call (EKS user guide, "Deploy private clusters with limited internet access";
@@ -24,8 +26,8 @@ export const ENDPOINTS: readonly EndpointService[] = [
   row("ec2", "ec2", true, "nodes look themselves up while they bootstrap"),
   row("ecr.api", "api.ecr", true, "nodes get a token for the registry"),
   row("ecr.dkr", ".dkr.ecr", true, "nodes pull images"),
-  row("eks-auth", "eks-auth", false, `credentials by EKS Pod Identity; ${AGENT} that is known to work`),
-  row("eks", "eks", false, `nodes and add-ons ask the EKS API; ${AGENT} (EKS user guide, December 2024)`),
+  row("eks-auth", "eks-auth", false, `credentials by EKS Pod Identity; ${NO_POLICY} that is known to work`),
+  row("eks", "eks", false, `nodes and add-ons ask the EKS API; ${NO_POLICY} (EKS user guide, December 2024)`),
   row("sts", "sts", false, "roles for service accounts and role chains; a web identity calls without any principal"),
   row("kms", "kms", true, "envelope keys of workloads"),
   row("secretsmanager", "secretsmanager", true, "External Secrets"),
@@ -35,8 +37,8 @@ export const ENDPOINTS: readonly EndpointService[] = [
   row("elasticloadbalancing", "elasticloadbalancing", true, "AWS Load Balancer Controller"),
   row("autoscaling", "autoscaling", true, "cluster autoscaler"),
   row("ssm", "ssm", true, "sessions on nodes instead of SSH"),
-  row("ssmmessages", "ssmmessages", false, `sessions on nodes instead of SSH; ${AGENT} that is known to work`),
-  row("ec2messages", "ec2messages", false, `sessions on nodes instead of SSH; ${AGENT} that is known to work`),
+  row("ssmmessages", "ssmmessages", false, `sessions on nodes instead of SSH; ${NO_POLICY} that is known to work`),
+  row("ec2messages", "ec2messages", false, `sessions on nodes instead of SSH; ${NO_POLICY} that is known to work`),
   row("guardduty-data", "guardduty-data", false, "findings of the GuardDuty agent, which signs with its own service"),
 ];
 
@@ -71,7 +73,7 @@ export function endpointPolicy(account: string, region: string, { service }: End
     Effect: "Allow",
     Principal: "*",
     Action: "s3:GetObject",
-    Resource: `arn:${region.startsWith("us-gov-") ? "aws-us-gov" : "aws"}:s3:::prod-${region}-starport-layer-bucket/*`,
+    Resource: `arn:${partitionOf(region)}:s3:::prod-${region}-starport-layer-bucket/*`,
   };
   return JSON.stringify({ Version: "2012-10-17", Statement: service === "s3" ? [own, layers] : [own] });
 }

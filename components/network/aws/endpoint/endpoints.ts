@@ -1,7 +1,7 @@
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { ENDPOINTS, endpointPolicy, serviceName } from "./endpoint-table.ts";
+import { ENDPOINTS, endpointPolicy, serviceName } from "./table.ts";
 
 export interface EndpointArgs {
   vpcId: pulumi.Input<string>;

@@ -3,7 +3,7 @@ import type { InternetGateway } from "@pulumi/aws/ec2/internetGateway.js";
 import { NatGateway } from "@pulumi/aws/ec2/natGateway.js";
 import { Route } from "@pulumi/aws/ec2/route.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ZoneSubnet } from "./subnets.ts";
+import type { ZoneSubnet } from "../subnets.ts";
 
 /** Everything that is no address of the VPC. */
 const OUTSIDE = "0.0.0.0/0";
