@@ -13,7 +13,10 @@ export type AddonName = "eks-pod-identity-agent" | "coredns";
  */
 export interface EksClusterArgs extends CloudClusterArgs {
   network: AwsNetwork;
-  /** The account that everything is created in, twelve digits. */
+  /**
+   * The account that everything is created in, twelve digits. Give the AWS provider the same one as `allowedAccountIds`:
+   * it refuses credentials of another account before it creates anything there.
+   */
   account: string;
   /** KMS keys. Created by default, one per use. */
   keys?: KeyArns;

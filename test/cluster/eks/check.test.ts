@@ -71,6 +71,11 @@ describe("arguments of an EKS cluster", () => {
       { dangerouslyExposeApiServerTo: ["128.0.0.0/1"] },
       "open-range dangerouslyExposeApiServerTo[0]",
     ],
+    [
+      "a private range made public",
+      { dangerouslyExposeApiServerTo: ["172.16.0.0/16"] },
+      "private-range dangerouslyExposeApiServerTo[0]",
+    ],
     ["clients without a range", { apiServerClients: ["office"] }, "open-range apiServerClients[0]"],
     ["a port that is none", { webhookPorts: [70000] }, "port webhookPorts"],
     [

@@ -1,4 +1,5 @@
 import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
 import type { FlavourValues } from "../../../components/cilium/flavour/flavour.ts";
 import { EksCluster, type EksClusterArgs } from "../../../components/cluster/eks/cluster.ts";
 import { AwsNetwork, type AwsNetworkArgs } from "../../../components/network/aws/network.ts";
@@ -34,39 +35,28 @@ export interface PlaneOver {
   cluster?: Partial<EksClusterArgs>;
   network?: Partial<AwsNetworkArgs>;
   answers?: Answers;
-  /** Looks at the component itself. */
-  see?: (cluster: EksCluster) => void;
+  /** Looks at the component itself, and at what the gate would wait for. */
+  see?: (cluster: EksCluster, pools: readonly pulumi.Resource[]) => void;
+  options?: pulumi.ComponentResourceOptions;
 }
 
 /** A network, a cluster in it, something that stands for Cilium's release, and the nodes after it. */
-export function plane({ cluster: clusterOver, network: networkOver, answers, see }: PlaneOver): Promise<Node[]> {
+export function plane({
+  cluster: clusterOver,
+  network: networkOver,
+  answers,
+  see,
+  options,
+}: PlaneOver): Promise<Node[]> {
   return graphOf(() => {
     const network = new AwsNetwork("eu-1", networkArgs(networkOver));
-    const cluster = new EksCluster("eu-1", clusterArgs(network, clusterOver));
+    const cluster = new EksCluster("eu-1", clusterArgs(network, clusterOver), options);
     const cilium = new k8s.core.v1.ConfigMap(
       "cilium",
       {},
       { provider: cluster.provider, dependsOn: [...cluster.beforeCilium] },
     );
-    cluster.nodePools([cilium]);
-    see?.(cluster);
+    const pools = cluster.nodePools([cilium]);
+    see?.(cluster, pools);
   }, answers ?? aws);
-}
-
-/** Everything that `name` waits for, however far away. */
-export function before(nodes: readonly Node[], type: string, name: string): Set<string> {
-  const seen = new Set<string>();
-  const visit = (node: Node) => {
-    for (const other of nodes) {
-      const key = `${other.type} ${other.name}`;
-      if (seen.has(key)) continue;
-      // Names are unique per type only; whatever shares a name with a dependency is counted, so ask by type and name.
-      const needed = node.dependsOn.includes(other.name) || node.provider === other.name;
-      if (!needed) continue;
-      seen.add(key);
-      visit(other);
-    }
-  };
-  for (const node of nodes) if (node.type === type && node.name === name) visit(node);
-  return seen;
 }

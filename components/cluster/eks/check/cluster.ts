@@ -89,6 +89,17 @@ function checkRanges({
       const fix = "name the ranges of offices, runners and VPNs, each /8 or narrower";
       problems.push(fault("open-range", `${field}[${index}]`, range, "is no IPv4 range, or far too wide a one", fix));
     });
+  dangerouslyExposeApiServerTo.forEach((range, index) => {
+    if (
+      !/^(10|127|169\.254|192\.168|172\.(1[6-9]|2[0-9]|3[01])|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7]))\./.test(
+        range,
+      )
+    )
+      return;
+    const reason = "is private, and EKS takes none for a public address (EKS user guide)";
+    const fix = "name it under apiServerClients, and leave the API server private";
+    problems.push(fault("private-range", `dangerouslyExposeApiServerTo[${index}]`, range, reason, fix));
+  });
   narrow("apiServerClients", apiServerClients);
   narrow("dangerouslyExposeApiServerTo", dangerouslyExposeApiServerTo);
   return problems;

@@ -91,7 +91,7 @@ export function pool(name: string, spec: PoolSpec, args: PoolArgs, opts: pulumi.
     {
       ...opts,
       dependsOn: [...args.role.grants, ...args.after],
-      // The autoscaler owns the number of nodes.
+      // The autoscaler owns the number of nodes. A `minNodes` above what runs is refused by EKS until it has scaled up.
       ignoreChanges: ["scalingConfig.desiredSize"],
       // EKS gives up on a node without a CNI after a quarter of an hour; the provider would wait for an hour.
       customTimeouts: { create: "20m" },
@@ -104,7 +104,10 @@ export function surge({ maxNodes }: PoolSpec, zones: number): number {
   return Math.max(2 * zones, Math.ceil((maxNodes * MAX_UNAVAILABLE_PERCENT) / 100));
 }
 
-/** Image for a machine type: AL2023 for Graviton (`m7g`, `c8gd`, `g5g`, `a1`) or x86. */
+/**
+ * Image for a machine type: AL2023 for Graviton (`m7g`, `c8gd`, `g5g`, `a1`) or x86. Not Bottlerocket, until ESP in its
+ * kernel is proven, and no image of one's own, whose user data EKS would not complete.
+ */
 export function amiType(machine: string): "AL2023_ARM_64_STANDARD" | "AL2023_x86_64_STANDARD" {
   const [, family = "", attributes = ""] = /^([a-z]+)[0-9]+([a-z]*)/.exec(machine) ?? [];
   return family === "a" || attributes.includes("g") ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD";
