@@ -30,7 +30,10 @@ export interface AwsNetworkArgs {
   logRetentionDays?: number;
   /** Names that the firewall lets out besides what nodes need: the union of the cells' approved names. */
   domains?: readonly string[];
-  /** Services of `ENDPOINTS` that get no endpoint here; the firewall lets their names out instead. */
+  /**
+   * Services of `ENDPOINTS` that get no endpoint here; the firewall lets their names out instead. Young regions lack some
+   * (`eks`, at first), and the plane may not need others: each costs by the hour and zone.
+   */
   withoutEndpoints?: readonly string[];
   /** Permissions boundary of the role that writes flow logs. */
   permissionsBoundary?: string;

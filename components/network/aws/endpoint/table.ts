@@ -19,7 +19,7 @@ const NO_POLICY = "has no endpoint policy";
 
 /**
  * What a node and the planes' own workloads call (EKS user guide, "Deploy private clusters with limited internet access";
- * the other rows by what calls them). Endpoint policies: AWS PrivateLink guide, "Services that integrate".
+ * the other rows by what calls them). Endpoint policies: AWS PrivateLink guide, "Services that integrate"; EKS user guide, "Access Amazon EKS using AWS PrivateLink".
  */
 export const ENDPOINTS: readonly EndpointService[] = [
   row("s3", "s3", true, "layers of ECR images, and log buckets", "Gateway"),
@@ -27,7 +27,7 @@ export const ENDPOINTS: readonly EndpointService[] = [
   row("ecr.api", "api.ecr", true, "nodes get a token for the registry"),
   row("ecr.dkr", ".dkr.ecr", true, "nodes pull images"),
   row("eks-auth", "eks-auth", false, `credentials by EKS Pod Identity; ${NO_POLICY} that is known to work`),
-  row("eks", "eks", false, `nodes and add-ons ask the EKS API; ${NO_POLICY} (EKS user guide, December 2024)`),
+  row("eks", "eks", true, "nodes and add-ons ask the EKS API"),
   row("sts", "sts", false, "roles for service accounts and role chains; a web identity calls without any principal"),
   row("kms", "kms", true, "envelope keys of workloads"),
   row("secretsmanager", "secretsmanager", true, "External Secrets"),
