@@ -18,6 +18,10 @@ export const label = {
   managedBy: "app.kubernetes.io/managed-by",
   /** Name of the Platform the object was generated for. */
   plane: `${PREFIX}/plane`,
+  /** Pool that a node belongs to. */
+  pool: `${PREFIX}/pool`,
+  /** What that pool is for: `system` or `user`. */
+  poolRole: `${PREFIX}/pool-role`,
 } as const;
 
 export const annotation = {
