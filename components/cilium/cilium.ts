@@ -28,7 +28,7 @@ export interface CiliumArgs {
   /** What must stand before the release besides keys and CRDs: identities that its pods get at admission. */
   after?: readonly pulumi.Resource[];
   /** Settled before the release is touched: what an interrupted run left is cleared. */
-  settled?: pulumi.Input<unknown>;
+  settled?: pulumi.Input<boolean>;
   /** Wait until all of the chart is ready. False where nodes come after Cilium; `CiliumGate` waits then. Defaults to false. */
   wait?: boolean;
 }
@@ -53,7 +53,7 @@ export class Cilium extends pulumi.ComponentResource {
       {
         name: "cilium",
         namespace: CILIUM_NAMESPACE,
-        description: pulumi.output(args.settled).apply(() => `Cilium ${CILIUM_VERSION}, by ${MANAGED_BY}`),
+        description: pulumi.output(args.settled ?? true).apply(() => `Cilium ${CILIUM_VERSION}, by ${MANAGED_BY}`),
         ...(args.chart === undefined
           ? { chart: "cilium", version: CILIUM_VERSION, repositoryOpts: { repo: CHART_REPOSITORY } }
           : { chart: args.chart }),

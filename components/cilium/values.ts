@@ -132,6 +132,7 @@ function merge(base: Record<string, unknown>, over: Record<string, unknown>): Re
   return result;
 }
 
+/** An object literal; a value that is not known yet is an object of another kind and is passed on whole. */
 function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -78,14 +78,14 @@ export function prefixFor(addresses: number): number {
 /** First range of `prefix` inside `pools`, in their order, that overlaps nothing in `taken`. */
 export function firstFree(pools: readonly Cidr[], prefix: number, taken: readonly Cidr[]): Cidr | undefined {
   for (const pool of pools) {
-    if (prefix < pool.prefix) continue;
     let candidate: Cidr = { first: pool.first, prefix };
     while (contains(pool, candidate)) {
       const blocking = taken.find((range) => overlaps(range, candidate));
       if (blocking === undefined) return candidate;
       // Behind what is in the way, so that a wide range costs one step and not one per candidate.
+      // Both ends are aligned to the larger of the two sizes, so the next candidate is aligned as well.
       const behind = Math.max(blocking.first + size(blocking), candidate.first + size(candidate));
-      candidate = { first: Math.ceil(behind / size(candidate)) * size(candidate), prefix };
+      candidate = { first: behind, prefix };
     }
   }
   return undefined;

@@ -20,7 +20,7 @@ export interface DataPlaneArgs {
   /** Folder of an unpacked Cilium chart. Defaults to the project's chart repository. */
   ciliumChart?: string;
   /** Settled before Cilium's release is touched: what an interrupted run left is cleared. */
-  settled?: pulumi.Input<unknown>;
+  settled?: pulumi.Input<boolean>;
   /** Operator and relay replicas: 1 where the cluster has a single node. Defaults to 2. */
   replicas?: 1 | 2;
   /** Cilium's operator runs there for real and judges policies. Defaults to true. */
@@ -51,7 +51,7 @@ export class DataPlane extends pulumi.ComponentResource {
           operatorReplicas: args.replicas ?? 2,
         },
         ...(args.ciliumCrds !== undefined && { crds: args.ciliumCrds }),
-        settled: args.settled,
+        ...(args.settled !== undefined && { settled: args.settled }),
         ...(args.ciliumChart !== undefined && { chart: args.ciliumChart }),
         ipsecKeys: cluster.ipsecKeys,
         adoptingProvider: cluster.adoptingProvider,

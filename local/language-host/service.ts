@@ -1,6 +1,7 @@
 import type * as Grpc from "@grpc/grpc-js";
 import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import { dependenciesOf } from "./dependencies.ts";
+import { POLICY_PACK, policyPackOf, runPolicyPack } from "./policy-pack.ts";
 import { type Ending, running, runProgram, startOf, stop } from "./program.ts";
 import { Empty, grpc, language, plugin, SDK_VERSION } from "./protocol.ts";
 
@@ -47,7 +48,17 @@ export function languageRuntime(address: string): ILanguageRuntimeServer {
       call.destroy(refusal("install dependencies: run `npm install` in the project's folder"));
     },
     runPlugin(call) {
-      call.destroy(refusal("run plugins written for Node.js: install the Pulumi release, which can"));
+      if (call.request.getKind() !== POLICY_PACK || call.request.getAttachDebugger()) {
+        call.destroy(
+          refusal("run plugins other than policy packs, or debug them: install the Pulumi release, which can"),
+        );
+        return;
+      }
+      try {
+        runPolicyPack(policyPackOf(call.request), call);
+      } catch (error) {
+        call.destroy(failed(error));
+      }
     },
     template: (_call, answer) => answer(refusal("fill in templates")),
     generateProgram: (_call, answer) => answer(refusal("generate programs")),
@@ -74,6 +85,16 @@ async function run(
     };
   }
   return runProgram(startOf(call.request, engine), (child) => call.on("cancelled", () => stop(child)));
+}
+
+/** The engine shows `details`. */
+function failed(error: unknown): Grpc.ServiceError {
+  const details = error instanceof Error ? error.message : String(error);
+  return Object.assign(new Error(details), {
+    code: grpc.status.FAILED_PRECONDITION,
+    details,
+    metadata: new grpc.Metadata(),
+  });
 }
 
 function refusal(what: string): Grpc.ServiceError {

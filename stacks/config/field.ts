@@ -87,7 +87,9 @@ export class Settings {
   judge(): void {
     if (this.problems.length === 0) return;
     const project = pulumi.getProject();
-    const shown = this.problems.map((problem) => formatSettingProblem({ ...problem, field: `${project}:${problem.field}` }));
+    const shown = this.problems.map((problem) =>
+      formatSettingProblem({ ...problem, field: `${project}:${problem.field}` }),
+    );
     throw new pulumi.RunError(
       `the configuration of stack ${pulumi.getStack()} can't be used, nothing was changed:\n${shown.join("\n")}`,
     );

@@ -56,7 +56,7 @@ describe("a common value that a flavour gives as null", () => {
     expect(valuesOf(aks({ podCidr }))).toMatchObject({ k8sServiceHost: "10.9.8.7", k8sServicePort: 443 });
   });
 
-  it("leaves no null behind at any depth: the chart's schema refuses some", () => {
+  it("leaves no null behind at any depth: some templates write it into Cilium's configuration", () => {
     const flavour: FlavourValues = {
       values: { bpf: { masquerade: null }, added: { deep: { gone: null } } },
       reasons: {},
@@ -65,6 +65,18 @@ describe("a common value that a flavour gives as null", () => {
     expect(values).not.toHaveProperty("bpf.masquerade");
     expect(values).toMatchObject({ added: { deep: {} } });
     expect(JSON.stringify(values)).not.toContain("null");
+  });
+});
+
+describe("a value that is not known yet", () => {
+  it("is passed on as it is, also in place of a common one", () => {
+    class Unknown {
+      readonly inner = "not to be looked into";
+    }
+    const unknown = new Unknown();
+    const flavour: FlavourValues = { values: { ipv4NativeRoutingCIDR: unknown, bpf: unknown }, reasons: {} };
+    expect(valuesOf(flavour).ipv4NativeRoutingCIDR).toBe(unknown);
+    expect(valuesOf(flavour).bpf).toBe(unknown);
   });
 });
 
@@ -97,6 +109,10 @@ describe("unknown values", () => {
 
   it("can't be told below what the chart leaves open", () => {
     expect(unknownValues({ resources: { limits: { memory: "1Gi" } }, tls: { ca: { cert: "x" } } }, chart)).toEqual([]);
+  });
+
+  it("are all values of a chart that has none", () => {
+    expect(unknownValues({ encryption: true }, {})).toEqual(["encryption"]);
   });
 
   it("are not hidden by a value that is a scalar in the chart", () => {

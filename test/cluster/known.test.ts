@@ -64,7 +64,10 @@ const CASES: Readonly<
       () => azure({ node: { image: "CBLMariner" } }),
       () => azure({ node: { image: "AzureLinux" }, kubernetesVersion: "1.31.9" }),
     ],
-    good: [() => azure({ node: { image: "AzureLinux" } })],
+    good: [
+      () => azure({ node: { image: "AzureLinux" } }),
+      () => azure({ node: { image: "AzureLinux" }, kubernetesVersion: "1.32" }),
+    ],
   },
   "aks-os-guard-esp": {
     bad: [() => azure({ node: { image: "AzureLinuxOSGuard" } })],

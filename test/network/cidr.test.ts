@@ -45,6 +45,9 @@ describe("an IPv4 range", () => {
         expect(cidrFault(text) === undefined).toBe(parseCidr(text) !== undefined);
       }),
     );
+    for (const text of ["10.0.0.0/33", "256.0.0.0/8", "010.0.0.0/8", "10.0.0.0/08", "10.0.0.0", "10.0.0.0/8 "]) {
+      expect([text, cidrFault(text)]).toEqual([text, "is not an IPv4 range such as 10.0.0.0/16"]);
+    }
     expect(cidrFault("10.0.0.9/24")).toBe("does not start where a /24 starts, which is 10.0.0.0/24");
   });
 
@@ -97,6 +100,12 @@ describe("an IPv4 range", () => {
         expect(size({ prefix })).toBeGreaterThanOrEqual(addresses);
         if (prefix < 32) expect(size({ prefix: prefix + 1 })).toBeLessThan(addresses);
       }),
+    );
+  });
+
+  it("is never cut from a pool that is too small for it", () => {
+    expect(firstFree([parseCidr("10.0.0.0/16") as Cidr, parseCidr("11.0.0.0/8") as Cidr], 12, [])).toEqual(
+      parseCidr("11.0.0.0/12"),
     );
   });
 

@@ -144,6 +144,7 @@ describe("an address plan", () => {
     ["azure", "services", "192.0.0.0/13", /documentation/],
     ["aws", "network", "172.17.0.0/16", /Docker bridges/],
     ["aws", "services", "100.100.0.0/16", /RFC 1918/],
+    ["aws", "services", "192.160.0.0/12", /RFC 1918/],
     ["gcp", "pods", "172.17.0.0/16", /Docker bridge/],
     ["gcp", "network", "199.36.144.0/20", /Google's APIs/],
   ])("is refused on %s when %s is %s, which the cloud keeps for itself", (cloud, field, value, why) => {
@@ -174,6 +175,28 @@ describe("an address plan", () => {
     expect(problems({ pods: "100.64.0.0/16", maxNodes: 257 })).toMatchObject([
       { rule: "address-room", field: "pods", fix: expect.stringContaining("100.64.0.0/15") },
     ]);
+  });
+
+  it("asks for fewer nodes where no network of that cloud would do", () => {
+    expect(problems({ cloud: "aws", maxNodes: 20_000, pods: "100.64.0.0/10" })).toMatchObject([
+      { field: "network", fix: "lower maxNodes of the pools: AWS takes no network that large" },
+      { field: "pods", fix: expect.stringMatching(/^(set pods to|free a private range)/) },
+    ]);
+  });
+
+  it("suggests nothing that the cloud keeps for itself", () => {
+    const connected = ["172.16.0.0/13", "172.24.0.0/14", "172.28.0.0/15"];
+    expect(problems({ connected })).toMatchObject([
+      { field: "services", fix: "set services to a free range such as 10.0.0.0/16" },
+    ]);
+    expect(problems({ cloud: "gcp", connected })).toMatchObject([
+      { field: "services", fix: "set services to a free range such as 172.30.0.0/16" },
+    ]);
+  });
+
+  it("is refused with more zones than the cloud has", () => {
+    expect(problems({ zones: 4 })).toMatchObject([{ rule: "address-count", field: "zones", fix: "use 3 zones" }]);
+    expect(problems({ zones: 2.5 })).toMatchObject([{ rule: "address-count", field: "zones" }]);
   });
 
   it("counts what the cloud and load balancers take out of a node subnet", () => {

@@ -1,14 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KubeConfig } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { compile } from "../../components/policy/bundle.ts";
 import type { KubernetesObject } from "../../components/policy/object.ts";
 import { removeControlPlane, startControlPlane } from "../../local/control-plane/index.ts";
 import { LOCAL_TOOLS, toolbox } from "../../local/plane/tools.ts";
 import { anyModel } from "../support/arbitrary.ts";
+import { connectServer, type Server } from "../support/server.ts";
 import { placeCrds } from "./crds.ts";
 import type { Progress } from "./progress.ts";
 
@@ -34,7 +33,7 @@ export async function soakApi(
   const tools = await toolbox(undefined, LOCAL_TOOLS);
   const plane = await startControlPlane({ dir: join(home, "plane"), tools: tools.controlPlane });
   try {
-    const server = await client(plane.kubeconfig);
+    const server = await connectServer(plane.kubeconfig, WIDTH);
     await placeCrds(server, tools.path("cilium-crds"));
     return await applyAll(server, count, seed, progress, change);
   } finally {
@@ -109,43 +108,6 @@ function pathOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesO
 
 function apply(path: string, dryRun: boolean): string {
   return `${path}?fieldManager=cellwall&force=true&fieldValidation=Strict${dryRun ? "&dryRun=All" : ""}`;
-}
-
-export type Server = (method: string, path: string, body?: object) => Promise<{ status: number; message: string }>;
-
-async function client(kubeconfig: string): Promise<Server> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  const base = config.getCurrentCluster()?.server ?? "";
-  const options: Record<string, unknown> = {};
-  await config.applyToHTTPSOptions(options);
-  const agent = new Agent({ ...options, keepAlive: true, maxSockets: WIDTH });
-  return (method, path, body) =>
-    new Promise((resolve, reject) => {
-      const call = request(
-        new URL(path, base),
-        {
-          ...options,
-          agent,
-          method,
-          headers: { ...(options.headers as object), "content-type": "application/apply-patch+yaml" },
-        },
-        (response) => {
-          let text = "";
-          response.setEncoding("utf8");
-          response.on("data", (chunk: string) => {
-            text += chunk;
-          });
-          response.on("end", () => {
-            const isJson = response.headers["content-type"]?.startsWith("application/json") === true;
-            const { message = "" } = (isJson ? JSON.parse(text) : { message: text }) as { message?: string };
-            resolve({ status: response.statusCode ?? 0, message });
-          });
-        },
-      );
-      call.on("error", reject);
-      call.end(body === undefined ? undefined : JSON.stringify(body));
-    });
 }
 
 async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {

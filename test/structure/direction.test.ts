@@ -11,7 +11,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/policy": ["components/contract"],
   "components/flow": ["components/contract", "components/policy"],
   "components/cilium": ["components/contract"],
-  "components/cluster": ["components/contract", "components/cilium"],
+  "components/network": ["components/contract"],
+  "components/cluster": ["components/contract", "components/cilium", "components/network"],
   "components/cell": ["components/contract", "components/policy"],
   "components/plane": [
     "components/contract",
@@ -24,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/contract",
     "components/policy",
     "components/cilium",
+    "components/network",
     "components/cluster",
     "components/cell",
     "components/plane",

@@ -33,7 +33,12 @@ export async function openChart(): Promise<Chart> {
   const provider = spawn(tools.get("pulumi-resource-kubernetes")?.path ?? "", ["127.0.0.1:1"], {
     stdio: ["ignore", "pipe", "ignore"],
   });
-  const [line] = (await once(provider.stdout, "data")) as [Buffer];
+  const [line] = await Promise.race([
+    once(provider.stdout, "data"),
+    once(provider, "exit").then(([code]) => {
+      throw new Error(`pulumi-resource-kubernetes ended with ${code} before it named its port`);
+    }),
+  ]);
   // Pulumi's own copies: another copy of these packages would not know its messages.
   const require = createRequire(createRequire(import.meta.url).resolve("@pulumi/pulumi"));
   const grpc = require("@grpc/grpc-js");

@@ -54,7 +54,8 @@ function overlay({ podCidr }: EksOverlayArgs): FlavourValues {
       "ipam.mode": "the same shape as on AKS, no EC2 rights for the CNI and no address of the VPC for a pod",
       "ipam.operator.clusterPoolIPv4PodCIDRList": "the chart's default 10.0.0.0/8 overlaps most VPCs (chart 1.20.2)",
       "ipam.operator.clusterPoolIPv4MaskSize": "254 pods a node; the address plan counts on it",
-      routingMode: "VPC route tables know no pod addresses (Cilium 1.20.2, network/concepts/routing)",
+      routingMode:
+        "VPC route tables know no pod addresses (Cilium 1.20.2, network/concepts/routing); Cilium's tests on EKS run IPsec with eni only, its tests on AKS and GKE also with a tunnel",
       tunnelProtocol:
         "since Cilium 1.18 the VXLAN packet is inside ESP; before that overlay, kube-proxy replacement and IPsec together did not encrypt (cilium/cilium#39752)",
       "encryption.strictMode.egress":
@@ -78,7 +79,7 @@ function eni({ networkCidr, tags }: EksEniArgs): FlavourValues {
       "operator.tolerations": TOLERATIONS_REASON,
       "eni.enabled": "asked for: upstream tests IPsec on EKS this way, and webhooks and load balancers reach pods",
       "eni.awsEnablePrefixDelegation":
-        "as in Cilium's own EKS tests; without it L7 NodePorts over a second interface break (cilium/cilium#47391)",
+        "more pods a node, and without it L7 NodePorts over a second interface break (cilium/cilium#47391); Cilium's tests on EKS run it with one Kubernetes version (actions/eks/k8s-versions.yaml)",
       "eni.eniTags":
         "interfaces that outlive their node block the deletion of subnets and are found by tag (pulumi/pulumi-eks#194)",
       "ipam.mode": "the chart wants it spelt out beside eni.enabled (chart 1.20.2, validate.yaml)",

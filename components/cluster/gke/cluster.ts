@@ -36,8 +36,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
   declare readonly nodePools: Cluster["nodePools"];
 
   constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    const component = `GkeCluster ${name}`;
-    refuse(component, checkCluster(name, args));
+    refuse(`GkeCluster ${name}`, checkCluster(name, args));
     super("cellwall:index:GkeCluster", name, { region: args.region, project: args.project }, opts);
     const { project, region, zones, network, admins, tags, endpoints = "dns-and-address" } = args;
     const protect = args.dangerouslyAllowDestroy !== true;
@@ -45,8 +44,9 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     const inside = { parent: this };
     for (const warning of warningsOf(name, args)) pulumi.log.warn(warning, this);
 
-    const number = projectNumber(component, project, inside);
-    const version = offeredVersion(component, { project, region, version: args.kubernetesVersion, channel }, inside);
+    const number = projectNumber(project, inside);
+    const question = { project, region, version: args.kubernetesVersion, channel };
+    const version = pulumi.output(offeredVersion(question, inside));
     const keys = usableKeys(name, args.keys, { project, region, projectNumber: number, labels: tags, protect }, inside);
     const { nodeAccount } = network;
     const rights = nodeRights(name, { project, account: nodeAccount, imageRepository: args.imageRepository }, inside);
@@ -101,7 +101,9 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     const settings = providerSettings(this.kubeconfig, cluster.id);
     this.provider = new k8s.Provider(name, settings, inside);
     this.adoptingProvider = new k8s.Provider(`${name}-adopting`, { ...settings, upsertExistingObjects: true }, inside);
-    adminBinding(name, admins, { ...inside, provider: this.provider, deletedWith: cluster });
+    // Only a cluster that may go takes these along: with a refused deletion the state would forget what still runs.
+    const within = protect ? inside : { ...inside, deletedWith: cluster };
+    adminBinding(name, admins, { ...within, provider: this.provider });
 
     const pool = {
       project,
@@ -117,11 +119,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     // The provider serves one pool after the other itself; a chain here would only let one failure stop the rest.
     this.nodePools = (after) =>
       args.pools.map((spec) =>
-        nodePool(name, spec, pool, {
-          ...inside,
-          dependsOn: [...after, ...keys.grants, ...rights],
-          deletedWith: cluster,
-        }),
+        nodePool(name, spec, pool, { ...within, dependsOn: [...after, ...keys.grants, ...rights] }),
       );
     this.registerOutputs({ clusterId: cluster.id });
   }

@@ -45,7 +45,7 @@ export function usableKeys(
     pulumi.interpolate`serviceAccount:service-${settings.projectNumber}@${service}.iam.gserviceaccount.com`;
   const grant = (use: string, cryptoKeyId: pulumi.Input<string>, member: pulumi.Input<string>) =>
     new CryptoKeyIAMMember(
-      `${name}-${use}`,
+      `${name}-${use}-grant`,
       { cryptoKeyId, role: "roles/cloudkms.cryptoKeyEncrypterDecrypter", member },
       opts,
     );

@@ -72,7 +72,10 @@ export function poolArgs(spec: PoolSpec, settings: PoolSettings): NodePoolArgs {
   };
 }
 
-/** One pool. `cluster` takes it along when it goes, because draining the last nodes waits for budgets that nobody can meet. */
+/**
+ * One pool. A cluster that goes should take it along (`deletedWith`): draining the last nodes waits for disruption budgets
+ * that nobody can meet.
+ */
 export function nodePool(
   name: string,
   spec: PoolSpec,

@@ -1,7 +1,12 @@
-import { getEngineVersionsOutput } from "@pulumi/gcp/container/getEngineVersions.js";
+import { getEngineVersions } from "@pulumi/gcp/container/getEngineVersions.js";
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { ArgumentError } from "../../network/gcp/check/argument.ts";
+
+/** Number of a project, by which Google names its service agents. Fails where the caller can't see the project. */
+export function projectNumber(project: string, opts: pulumi.InvokeOptions): pulumi.Output<string> {
+  return getProjectOutput({ projectId: project }, opts).number;
+}
 
 export interface VersionQuestion {
   readonly project: string;
@@ -12,42 +17,30 @@ export interface VersionQuestion {
 }
 
 /**
- * The minor version, once Google says that this region's channel has it. The answer is the minor version and never a
- * patch: a patch would change with every release, and each `pulumi up` would upgrade the control plane outside its window.
+ * Asks Google whether this region's channel has a minor version; fails where it hasn't. Answers with that same minor
+ * version, never a patch: patches come weekly, and each `pulumi up` would upgrade the control plane outside its window.
+ * A cluster asks by itself and so fails its preview; a program that runs without previews awaits this first.
  */
-export function offeredVersion(
-  component: string,
+export async function offeredVersion(
   { project, region, version, channel }: VersionQuestion,
-  opts: pulumi.InvokeOptions,
-): pulumi.Output<string> {
-  const offered = getEngineVersionsOutput({ project, location: region, versionPrefix: `${version}.` }, opts);
-  return offered.apply(({ validMasterVersions = [], releaseChannelLatestVersion = {} }) => {
-    const latest = releaseChannelLatestVersion[channel];
-    if (validMasterVersions.length > 0 && latest !== undefined && minor(latest) >= minor(version)) return version;
-    throw new ArgumentError(component, [
-      {
-        field: "kubernetesVersion",
-        value: version,
-        reason: `is not offered in ${region}, where channel ${channel} goes up to ${latest ?? "nothing"}`,
-        fix: "choose a version of `gcloud container get-server-config`, or another releaseChannel",
-      },
-    ]);
-  });
+  opts?: pulumi.InvokeOptions,
+): Promise<string> {
+  const { validMasterVersions, releaseChannelLatestVersion } = await getEngineVersions(
+    { project, location: region, versionPrefix: `${version}.` },
+    opts,
+  );
+  const latest = releaseChannelLatestVersion[channel];
+  if (validMasterVersions.length > 0 && latest && minor(latest) >= minor(version)) return version;
+  throw new ArgumentError("Google Kubernetes Engine", [
+    {
+      field: "kubernetesVersion",
+      value: version,
+      reason: latest
+        ? `is not offered in ${region}, where channel ${channel} goes up to ${latest}`
+        : `is not offered in ${region} by channel ${channel}`,
+      fix: `choose a version of \`gcloud container get-server-config --location ${region}\`, or another releaseChannel`,
+    },
+  ]);
 }
 
 const minor = (version: string): number => Number(version.split(".")[1]);
-
-/** Number of the project, by which Google names its service agents. */
-export function projectNumber(component: string, project: string, opts: pulumi.InvokeOptions): pulumi.Output<string> {
-  return getProjectOutput({ projectId: project }, opts).apply(({ number }) => {
-    if (number) return number;
-    throw new ArgumentError(component, [
-      {
-        field: "project",
-        value: project,
-        reason: "Google Cloud tells no number for it",
-        fix: "check the id, and that the caller has resourcemanager.projects.get there (roles/browser)",
-      },
-    ]);
-  });
-}

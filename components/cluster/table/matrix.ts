@@ -19,14 +19,15 @@ const untested = (note: string): Support => ({ status: "untested", note });
 
 /**
  * Cilium minor, cloud, Kubernetes minor. Kubernetes 1.33 to 1.36 is what Cilium 1.20 is tested with at all
- * (Cilium 1.20.2, network/kubernetes/compatibility); per cloud its workflows conformance-aks, -eks and -gke say it.
+ * (Cilium 1.20.2, network/kubernetes/requirements.rst); per cloud `.github/actions/{azure,eks,gke}/k8s-versions.yaml`
+ * of the same version say what its workflows conformance-aks, -eks and -gke run.
  */
 export const MATRIX: Readonly<Record<string, Readonly<Record<Cloud, Readonly<Record<string, Support>>>>>> = {
   "1.20": {
     azure: {
       "1.33": ending("AKS has long-term support for it only: tier Premium and supportPlan AKSLongTermSupport"),
       "1.34": ending("out of AKS's standard support since November 2026"),
-      "1.35": tested("the default: newest in Cilium's tests on AKS (1.31 to 1.35)"),
+      "1.35": tested("the default: newest in Cilium's tests on AKS (1.31 to 1.35), there still as AKS's preview"),
       "1.36": untested("generally available on AKS; Cilium's tests on AKS end at 1.35"),
     },
     aws: {

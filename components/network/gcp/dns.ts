@@ -44,6 +44,7 @@ export function googleApiZones(
       {
         project,
         dnsName: domain,
+        description: "Google's own names, on the addresses that egress allows",
         visibility: "private",
         privateVisibilityConfig: { networks: [{ networkUrl: network }] },
         labels: { ...labels },

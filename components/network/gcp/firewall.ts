@@ -9,7 +9,9 @@ export interface IngressRule {
   readonly priority: number;
   readonly action: "allow" | "deny";
   /** `nodes` are known by their service account: a tag can be set by anyone who may edit an instance. */
-  readonly from: "nodes" | "pods" | "apiServer" | "anywhere";
+  readonly from: "nodes" | "pods" | "plane" | "apiServer" | "anywhere";
+  /** Only in a VPC of another project, where GKE may not write its own rules. */
+  readonly sharedOnly?: true;
   readonly protocols: readonly { readonly protocol: string; readonly ports?: readonly string[] }[];
   readonly reason: string;
   readonly source: string;
@@ -57,6 +59,16 @@ export const INGRESS_RULES: readonly IngressRule[] = [
     source: "open-policy-agent/gatekeeper#499",
   },
   {
+    key: "plane",
+    priority: 1000,
+    action: "allow",
+    from: "plane",
+    sharedOnly: true,
+    protocols: ["tcp", "udp", "icmp", "sctp", "esp", "ah"].map((protocol) => ({ protocol })),
+    reason: "nodes and pods among themselves, as GKE's own rules would allow it; between cells Cilium decides",
+    source: "terraform-google-modules/terraform-google-kubernetes-engine, firewall.tf: shadow rules all and vms",
+  },
+  {
     key: "deny",
     priority: 65534,
     action: "deny",
@@ -70,6 +82,8 @@ export const INGRESS_RULES: readonly IngressRule[] = [
 export interface FirewallSettings {
   /** Project of the network: the host project where the VPC is shared. */
   readonly project: string;
+  /** Whether that is another project than the plane's. */
+  readonly shared: boolean;
   readonly network: pulumi.Input<string>;
   readonly addresses: AddressPlan;
   /** Address of the nodes' service account. */
@@ -78,15 +92,17 @@ export interface FirewallSettings {
 
 /** Places the rules. Only nodes are touched, so that an existing VPC's other instances keep their rules. */
 export function ingressRules(name: string, settings: FirewallSettings, opts: pulumi.CustomResourceOptions): Firewall[] {
-  const { project, network, addresses, nodeAccount } = settings;
+  const { project, shared, network, addresses, nodeAccount } = settings;
   const sources: Record<IngressRule["from"], Partial<FirewallArgs>> = {
     // The outer header of ESP and of health checks carries the node's own address, which is what an account matches.
     nodes: { sourceServiceAccounts: [nodeAccount] },
     pods: { sourceRanges: [addresses.pods] },
+    plane: { sourceRanges: [...addresses.nodes, addresses.pods] },
     apiServer: { sourceRanges: [...addresses.apiServer] },
     anywhere: { sourceRanges: ["0.0.0.0/0"] },
   };
-  return INGRESS_RULES.map(({ key, priority, action, from, protocols, reason, source }) => {
+  const rules = INGRESS_RULES.filter(({ sharedOnly }) => shared || sharedOnly !== true);
+  return rules.map(({ key, priority, action, from, protocols, reason, source }) => {
     const entries = protocols.map(({ protocol, ports }) => ({ protocol, ...(ports && { ports: [...ports] }) }));
     return new Firewall(
       `${name}-${key}`,

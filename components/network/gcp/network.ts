@@ -10,7 +10,10 @@ import { ingressRules } from "./firewall.ts";
 import { nat } from "./nat.ts";
 import { PODS_RANGE, SERVICES_RANGE, subnets } from "./subnet.ts";
 
-/** A VPC that somebody else made, also one shared from a host project. */
+/**
+ * A VPC that somebody else made, also one shared from a host project. There, GKE's agent needs
+ * roles/container.hostServiceAgentUser and roles/compute.networkUser beforehand (GKE, "Clusters with Shared VPC").
+ */
 export interface ExistingGcpNetwork {
   /** `projects/PROJECT/global/networks/NAME`. */
   readonly networkId: string;
@@ -114,10 +117,12 @@ export class GcpNetwork extends pulumi.ComponentResource {
         );
       }
     }
+    const host = existing === undefined ? project : projectOf(existing.networkId);
     ingressRules(
       name,
       {
-        project: existing === undefined ? project : projectOf(existing.networkId),
+        project: host,
+        shared: host !== project,
         network: this.networkId,
         addresses,
         nodeAccount: this.nodeAccount,

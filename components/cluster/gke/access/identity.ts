@@ -24,12 +24,12 @@ export function nodeRights(
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
   const member = pulumi.interpolate`serviceAccount:${account}`;
-  const rights: pulumi.Resource[] = [new IAMMember(`${name}-nodes`, { project, role: NODE_ROLE, member }, opts)];
+  const rights: pulumi.Resource[] = [new IAMMember(`${name}-node-role`, { project, role: NODE_ROLE, member }, opts)];
   if (imageRepository !== undefined) {
     const [, owner = "", , location = "", , repository = ""] = imageRepository.split("/");
     rights.push(
       new RepositoryIamMember(
-        `${name}-nodes`,
+        `${name}-node-images`,
         { project: owner, location, repository, role: "roles/artifactregistry.reader", member },
         opts,
       ),

@@ -40,24 +40,26 @@ export function gkeKubeconfig(name: string, { host, ca }: ApiEndpoint): string {
   });
 }
 
+/** What Google Cloud tells of a cluster's control plane. An empty address in a kubeconfig would only fail later. */
+export function told(cluster: string, what: string, value: string | undefined): string {
+  if (value) return value;
+  throw new pulumi.RunError(
+    `cluster ${cluster} has no ${what}\n` +
+      "    fix: look at its control plane networking in Google Cloud, then run `pulumi refresh`",
+  );
+}
+
 /** Where nodes and administrators find the API server of a cluster that stands. */
 export function reached(
   name: string,
   cluster: Cluster,
   endpoints: GkeEndpoints,
 ): { apiServer: { host: pulumi.Output<string>; port: number }; kubeconfig: pulumi.Output<string> } {
-  const told = (value: string | undefined, what: string): string => {
-    if (value) return value;
-    throw new pulumi.RunError(
-      `cluster ${name} has no ${what}, although its endpoints are "${endpoints}"\n` +
-        "    fix: look at its control plane networking in Google Cloud, then run `pulumi refresh`",
-    );
-  };
   const dnsName = cluster.controlPlaneEndpointsConfig.apply(({ dnsEndpointConfig }) => dnsEndpointConfig?.endpoint);
   const address = cluster.privateClusterConfig.apply(({ privateEndpoint }) => privateEndpoint);
   const ca = cluster.masterAuth.apply(({ clusterCaCertificate }) => clusterCaCertificate);
-  const byName = () => dnsName.apply((host) => told(host, "DNS endpoint"));
-  const byAddress = () => address.apply((host) => told(host, "private address"));
+  const byName = () => dnsName.apply((host) => told(name, "DNS endpoint", host));
+  const byAddress = () => address.apply((host) => told(name, "private address", host));
   return {
     // Nodes use the address; where there is none, only the name is left.
     apiServer: { host: endpoints === "dns" ? byName() : byAddress(), port: 443 },
@@ -65,7 +67,7 @@ export function reached(
       endpoints === "address"
         ? pulumi
             .all([byAddress(), ca])
-            .apply(([host, ca]) => gkeKubeconfig(name, { host, ca: told(ca, "CA certificate") }))
+            .apply(([host, ca]) => gkeKubeconfig(name, { host, ca: told(name, "CA certificate", ca) }))
         : byName().apply((host) => gkeKubeconfig(name, { host })),
     ),
   };

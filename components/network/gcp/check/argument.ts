@@ -17,9 +17,9 @@ export class ArgumentError extends pulumi.RunError {
   readonly problems: readonly ArgumentProblem[];
 
   constructor(component: string, problems: readonly ArgumentProblem[]) {
-    const lines = problems.map(({ field, value, reason, fix }) => `  ${field}: ${value}: ${reason}\n    fix: ${fix}`);
     const count = problems.length === 1 ? "1 argument" : `${problems.length} arguments`;
-    super(`${component}: ${count} can't work; nothing was created\n${lines.join("\n")}`);
+    const lines = problems.map(({ field, value, reason, fix }) => `  ${field}: ${value}: ${reason}\n    fix: ${fix}`);
+    super(`${component}: ${count} can't work\n${lines.join("\n")}`);
     this.problems = problems;
   }
 }

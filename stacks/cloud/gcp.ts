@@ -1,0 +1,42 @@
+import { getProject } from "@pulumi/gcp/organizations/getProject.js";
+import { Provider } from "@pulumi/gcp/provider.js";
+import { gke } from "../../components/cilium/flavour/gke.ts";
+import { GkeCluster } from "../../components/cluster/gke/cluster.ts";
+import { GcpNetwork } from "../../components/network/gcp/network.ts";
+import type { Made } from "../cloud.ts";
+import type { CloudConfig } from "../config/cloud.ts";
+import { preflight } from "./preflight.ts";
+import { planeTags } from "./tags.ts";
+
+/** Network and GKE cluster of a plane. */
+export async function make(name: string, config: CloudConfig): Promise<Made> {
+  const { account: project, region, zones, addresses, egress } = config;
+  const provider = new Provider(`${name}-google`, { project, region });
+  await preflight(
+    "account",
+    project,
+    "log in with `gcloud auth application-default login`, as somebody with roles/browser there",
+    () => getProject({ projectId: project }, { provider }),
+  );
+  const tags = planeTags(name);
+  const network = new GcpNetwork(name, { project, region, addresses, egress, labels: tags }, { providers: [provider] });
+  const cluster = new GkeCluster(
+    name,
+    {
+      region,
+      zones,
+      addresses,
+      network,
+      project,
+      tags,
+      admins: config.admins,
+      kubernetesVersion: config.kubernetesVersion,
+      pools: config.pools,
+      flavour: gke({ podCidr: addresses.pods }),
+      dangerouslyExposeApiServerTo: config.dangerouslyExposeApiServerTo,
+      dangerouslyAllowDestroy: config.dangerouslyAllowDestroy,
+    },
+    { providers: [provider] },
+  );
+  return { cluster, clusterId: cluster.clusterId };
+}
