@@ -27,6 +27,9 @@ export interface EgressFirewall {
   readonly address: pulumi.Output<string>;
 }
 
+const HTTPS = { protocolType: "Https", port: 443 } as const;
+const HTTP = { protocolType: "Http", port: 80 } as const;
+
 /** Azure Firewall takes long: about ten minutes with zones. */
 const FIREWALL_TIMEOUTS: pulumi.CustomTimeouts = { create: "60m", update: "60m", delete: "60m" };
 
@@ -61,7 +64,7 @@ export function egressFirewall(
     {
       ...place,
       sku: { name: "AZFW_VNet", tier: "Standard" },
-      zones: [...zones],
+      ...(zones.length > 0 && { zones: [...zones] }),
       firewallPolicy: { id: policy.id },
       ipConfigurations: [{ name: "egress", subnet: { id: settings.subnetId }, publicIPAddress: { id: address.id } }],
     },
@@ -119,7 +122,8 @@ function collection(name: string, priority: number, rules: readonly EgressRule[]
       name: key,
       description: reason,
       sourceAddresses: [nodes],
-      protocols: [{ protocolType: "Https", port: 443 }],
+      // Azure's list also has names of packages and revoked certificates, which are fetched by HTTP.
+      protocols: [HTTPS, ...(fqdnTag === undefined ? [] : [HTTP])],
       ...(fqdnTag !== undefined && { fqdnTags: [fqdnTag] }),
       ...(names !== undefined && { targetFqdns: [...names] }),
     })),

@@ -9,7 +9,7 @@ const TAG_VALUE_LIMIT = 256;
 const TAG_LIMIT = 50;
 
 /** `/subscriptions/ID/resourceGroups/NAME/providers/KIND/...`. */
-const ID = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+\/providers\/([^/]+\/[^/]+(?:\/[^/]+\/[^/]+)*)$/i;
+const ID = /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+\/providers\/([^/]+(?:\/[^/]+\/[^/]+)+)$/i;
 
 /** Region and zones, as every part of a plane on Azure takes them. */
 export function checkPlace({ region, zones }: { region: string; zones: readonly string[] }): ArgumentProblem[] {
