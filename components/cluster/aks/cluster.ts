@@ -1,4 +1,3 @@
-import { ManagementLockByScope } from "@pulumi/azure-native/authorization/managementLockByScope.js";
 import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/containerservice/listManagedClusterUserCredentials.js";
 import { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
 import * as k8s from "@pulumi/kubernetes";
@@ -11,6 +10,7 @@ import type { AksClusterArgs } from "./args.ts";
 import { checkCluster } from "./check/check.ts";
 import { controlPlaneIdentity, deployerRights, pullRights } from "./identity.ts";
 import { withLogin } from "./kubeconfig.ts";
+import { deletionLock } from "./lock.ts";
 import { controlPlaneLogs } from "./logs.ts";
 import { maintenanceWindows } from "./maintenance.ts";
 import { agentPool, DEFAULT_NODE_IMAGE } from "./pools.ts";
@@ -81,18 +81,12 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     });
     const within = { resourceGroupName: network.resourceGroup, resourceName: cluster.name };
     const along = { ...inside, deletedWith: cluster };
-    maintenanceWindows(name, within, args.maintenance, along);
+    const windows = maintenanceWindows(name, within, args.maintenance, along);
     const rights = deployerRights(name, args.deployer, cluster.id, inside);
-    if (args.logs !== undefined) {
-      controlPlaneLogs(name, { clusterId: cluster.id, workspaceId: args.logs.workspaceId }, inside);
-    }
-    if (protect && args.deletionLock !== false) {
-      new ManagementLockByScope(
-        `${name}-lock`,
-        { scope: cluster.id, level: "CanNotDelete", notes: "Holds the cells of a plane; see dangerouslyAllowDestroy." },
-        inside,
-      );
-    }
+    const logs =
+      args.logs === undefined
+        ? []
+        : [controlPlaneLogs(name, { clusterId: cluster.id, workspaceId: args.logs.workspaceId }, inside)];
 
     this.name = name;
     this.clusterId = cluster.id;
@@ -113,17 +107,24 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
         withLogin(Buffer.from(first?.value ?? "", "base64").toString("utf8"), args.login ?? "azurecli"),
       ),
     );
-    // Not the Azure id: a cluster that is made again has the same one, and nothing of what was inside.
-    const settings = providerSettings(this.kubeconfig, cluster.resourceUID);
+    // Not resourceUID: Azure's provider knows only id, name and location while it previews an update, and with an
+    // unknown identifier a preview tells of a new cluster.
+    const settings = providerSettings(this.kubeconfig, cluster.id);
     const after = { ...inside, dependsOn: rights };
     this.provider = new k8s.Provider(name, settings, after);
     this.adoptingProvider = new k8s.Provider(`${name}-adopting`, { ...settings, upsertExistingObjects: true }, after);
 
     const first = args.pools.find(({ role }) => role === "system");
-    this.nodePools = (before) =>
-      args.pools
+    this.nodePools = (before) => {
+      const pools = args.pools
         .filter((spec) => spec !== first)
         .map((spec) => agentPool(name, spec, within, pool, { ...along, dependsOn: [...before], upgradedByAzure }));
+      if (protect && args.deletionLock !== false) {
+        // Last to come and first to go: it also holds what is inside the cluster or set on it.
+        deletionLock(name, cluster.id, { ...inside, dependsOn: [...pools, ...windows, ...rights, ...logs] });
+      }
+      return pools;
+    };
     this.registerOutputs({ clusterId: cluster.id, oidcIssuer: this.oidcIssuer });
   }
 }

@@ -69,9 +69,18 @@ function checkKnown({ kubernetesVersion, pools, nodeImage = DEFAULT_NODE_IMAGE }
     datapath: "overlay",
     nodes,
   } as const;
-  return knownProblems(facts)
+  const told = knownProblems(facts)
     .filter(({ severity }) => severity === "error")
-    .map(({ field, value, reason, fix }) => ({ field, value, reason, fix }));
+    .map(({ field, value, reason, fix }) => ({
+      field: field.endsWith(".image") ? "nodeImage" : field,
+      value,
+      reason,
+      fix,
+    }));
+  // All pools have the same image, which is told once.
+  return told.filter(
+    (one, index) => told.findIndex(({ field, value }) => field === one.field && value === one.value) === index,
+  );
 }
 
 function checkEntra({ admins, tenantId, deployer }: AksClusterArgs): ArgumentProblem[] {
