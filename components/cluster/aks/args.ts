@@ -1,0 +1,56 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { FlavourValues } from "../../cilium/flavour/flavour.ts";
+import type { AzureNetwork } from "../../network/azure/network.ts";
+import type { CloudClusterArgs } from "../cloud.ts";
+import type { ControlPlaneIdentity, Deployer } from "./identity.ts";
+import type { KubeloginMode } from "./kubeconfig.ts";
+import type { ClusterUpgrades, NodeUpgrades } from "./maintenance.ts";
+
+/** What only AKS has. `admins` are object ids of Entra groups, whose members administer the whole cluster. */
+export interface AksClusterArgs extends CloudClusterArgs {
+  /** Where the cluster stands. */
+  network: AzureNetwork;
+  /** Entra tenant of the subscription; Azure RBAC knows no other. */
+  tenantId: string;
+  /** Cilium's values on AKS. */
+  flavour: FlavourValues;
+  /** Tier of the control plane. Defaults to `Standard`; `Free` has no SLA, `Premium` brings long-term support. */
+  tier?: "Free" | "Standard" | "Premium";
+  /** Image of all nodes, in AKS's own words. Defaults to `AzureLinux3`: other images block ESP (Azure/AKS#5753). */
+  nodeImage?: string;
+  /**
+   * Encrypts Secrets in etcd with a key of one's own. Losing the key loses the cluster. Absent by default: Azure
+   * encrypts etcd with keys of its own.
+   */
+  etcdKms?: EtcdKms;
+  /** Log Analytics workspace that logs of the control plane go to. Absent: nothing is recorded, and a warning says so. */
+  logs?: { readonly workspaceId: pulumi.Input<string> };
+  /** IPsec key line that the cluster uses already. */
+  ipsecKeys?: pulumi.Input<string>;
+  /** Identity of the control plane. Created by default. */
+  identity?: ControlPlaneIdentity;
+  /** Who runs Pulumi, where it is no member of an admin group: gets the rights to install Cilium. */
+  deployer?: Deployer;
+  /** Azure Container Registry that nodes may pull from. */
+  registryId?: pulumi.Input<string>;
+  /** Private DNS zone for the API server's name, where zones are kept centrally. By default AKS makes and links one. */
+  privateDnsZoneId?: string;
+  /** How the kubeconfig logs in. Defaults to `azurecli`. */
+  login?: KubeloginMode;
+  /** Defaults to `none`: versions change only as `kubernetesVersion` says. */
+  clusterUpgrades?: ClusterUpgrades;
+  /** Defaults to `window`. `held` waits for an image that somebody has tried with Cilium. */
+  nodeUpgrades?: NodeUpgrades;
+  /**
+   * Azure lock against deletion by anyone, portal and CLI included. Azure also applies it to what is inside: set it to
+   * false (reported as a warning) for the update that removes a pool. Defaults to true.
+   */
+  deletionLock?: boolean;
+}
+
+export interface EtcdKms {
+  /** Key with its version: `https://VAULT.vault.azure.net/keys/NAME/VERSION`. */
+  readonly keyId: string;
+  /** Azure id of the vault. */
+  readonly vaultId: string;
+}

@@ -1,0 +1,130 @@
+import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/containerservice/listManagedClusterUserCredentials.js";
+import { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../../network/azure/check/argument.ts";
+import { CLUSTER_TIMEOUTS } from "../cloud.ts";
+import type { Cluster } from "../cluster.ts";
+import { providerSettings } from "../provider.ts";
+import type { AksClusterArgs } from "./args.ts";
+import { checkCluster } from "./check/check.ts";
+import { controlPlaneIdentity, deployerRights, pullRights } from "./identity.ts";
+import { withLogin } from "./kubeconfig.ts";
+import { deletionLock } from "./lock.ts";
+import { controlPlaneLogs } from "./logs.ts";
+import { maintenanceWindows } from "./maintenance.ts";
+import { agentPool, DEFAULT_NODE_IMAGE } from "./pools.ts";
+import { clusterArgs } from "./settings.ts";
+import { warningsOf } from "./warnings.ts";
+
+/**
+ * AKS without a CNI, private, of Entra alone: the control plane and its first system pool at once, all other pools after
+ * Cilium. Azure does not wait for nodes to be Ready, but repairs those that stay without a CNI for ten minutes
+ * (AKS, "Node auto-repair"), so Cilium must follow in the same update.
+ */
+export class AksCluster extends pulumi.ComponentResource implements Cluster {
+  declare readonly name: string;
+  declare readonly provider: k8s.Provider;
+  declare readonly adoptingProvider: k8s.Provider;
+  declare readonly kubeconfig: pulumi.Output<string>;
+  declare readonly apiServer: Cluster["apiServer"];
+  declare readonly ciliumFlavour: Cluster["ciliumFlavour"];
+  declare readonly ipsecKeys?: pulumi.Output<string>;
+  /** Nothing, or the right to pull images from the plane's own registry. */
+  declare readonly beforeCilium: readonly pulumi.Resource[];
+  /** Azure id of the cluster. */
+  declare readonly clusterId: pulumi.Output<string>;
+  /** Issuer of the tokens that workload identities are exchanged for. */
+  declare readonly oidcIssuer: pulumi.Output<string>;
+  declare readonly nodePools: Cluster["nodePools"];
+
+  constructor(name: string, args: AksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse(`AksCluster ${name}`, checkCluster(name, args));
+    super("cellwall:index:AksCluster", name, { region: args.region }, opts);
+    const { region, zones, network, tags } = args;
+    const protect = args.dangerouslyAllowDestroy !== true;
+    const upgradedByAzure = args.clusterUpgrades === "patch";
+    const inside = { parent: this };
+    for (const warning of warningsOf(name, args)) pulumi.log.warn(warning, this);
+
+    const identity = controlPlaneIdentity(
+      name,
+      {
+        region,
+        network,
+        given: args.identity,
+        vaultId: args.etcdKms?.vaultId,
+        privateDnsZoneId: args.privateDnsZoneId,
+        tags,
+      },
+      inside,
+    );
+    const pool = {
+      zones,
+      nodeSubnetId: network.nodeSubnetId,
+      nodeImage: args.nodeImage ?? DEFAULT_NODE_IMAGE,
+      kubernetesVersion: args.kubernetesVersion,
+      tags,
+    };
+    const cluster = new ManagedCluster(name, clusterArgs({ name, args, identityId: identity.id, pool }), {
+      ...inside,
+      // AKS checks rights and the default route before anything else.
+      dependsOn: [network, ...identity.grants],
+      protect,
+      ignoreChanges: [
+        // The autoscaler's number. Never the whole array: Azure then sees a pool without a name
+        // (pulumi/pulumi-azure-native#2719).
+        "agentPoolProfiles[0].count",
+        ...(upgradedByAzure ? ["kubernetesVersion", "agentPoolProfiles[0].orchestratorVersion"] : []),
+      ],
+      customTimeouts: CLUSTER_TIMEOUTS,
+    });
+    const within = { resourceGroupName: network.resourceGroup, resourceName: cluster.name };
+    const along = { ...inside, deletedWith: cluster };
+    const windows = maintenanceWindows(name, within, args.maintenance, along);
+    const rights = deployerRights(name, args.deployer, cluster.id, inside);
+    const logs =
+      args.logs === undefined
+        ? []
+        : [controlPlaneLogs(name, { clusterId: cluster.id, workspaceId: args.logs.workspaceId }, inside)];
+
+    this.name = name;
+    this.clusterId = cluster.id;
+    this.oidcIssuer = cluster.oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? "");
+    this.ciliumFlavour = args.flavour;
+    if (args.ipsecKeys !== undefined) this.ipsecKeys = pulumi.secret(args.ipsecKeys);
+    const kubelet = cluster.identityProfile.apply((profile) => profile?.kubeletidentity?.objectId ?? "");
+    this.beforeCilium = pullRights(name, args.registryId, kubelet, inside);
+    // Agents ask before Services work, so never by the ClusterIP (cilium/cilium#26561). Only one of both is filled.
+    const host = pulumi.all([cluster.privateFQDN, cluster.fqdn]).apply(([inner, outer]) => inner || outer);
+    this.apiServer = { host, port: 443 };
+    const credentials = listManagedClusterUserCredentialsOutput(
+      { ...within, format: "exec" },
+      { parent: this, dependsOn: rights },
+    );
+    this.kubeconfig = pulumi.secret(
+      credentials.kubeconfigs.apply(([first]) =>
+        withLogin(Buffer.from(first?.value ?? "", "base64").toString("utf8"), args.login ?? "azurecli"),
+      ),
+    );
+    // Not resourceUID: Azure's provider knows only id, name and location while it previews an update, and with an
+    // unknown identifier a preview tells of a new cluster.
+    const settings = providerSettings(this.kubeconfig, cluster.id);
+    const after = { ...inside, dependsOn: rights };
+    this.provider = new k8s.Provider(name, settings, after);
+    this.adoptingProvider = new k8s.Provider(`${name}-adopting`, { ...settings, upsertExistingObjects: true }, after);
+
+    const first = args.pools.find(({ role }) => role === "system");
+    this.nodePools = (before) => {
+      const pools = args.pools
+        .filter((spec) => spec !== first)
+        .map((spec) => agentPool(name, spec, within, pool, { ...along, dependsOn: [...before], upgradedByAzure }));
+      if (protect && args.deletionLock !== false) {
+        // Last to come and first to go: it also holds what is inside the cluster or set on it.
+        deletionLock(name, cluster.id, { ...inside, dependsOn: [...pools, ...windows, ...rights, ...logs] });
+      }
+      return pools;
+    };
+    this.registerOutputs({ clusterId: cluster.id, oidcIssuer: this.oidcIssuer });
+  }
+}

@@ -1,0 +1,121 @@
+import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecurityGroup.js";
+import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork.js";
+import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { AzureNetworkArgs } from "./args.ts";
+import { refuse } from "./check/argument.ts";
+import { checkNetwork } from "./check/check.ts";
+import { egressFirewall } from "./firewall.ts";
+import { flowLog } from "./flowLog.ts";
+import { nat } from "./nat.ts";
+import { INBOUND_RULES, inboundRules, securityRules } from "./security.ts";
+import { subnet } from "./subnet.ts";
+
+/** How nodes leave the VNet, in AKS's own words. Both make no public address for the cluster. */
+export type OutboundType = "userDefinedRouting" | "userAssignedNATGateway";
+
+/**
+ * Resource group, VNet, way out and security group of one plane on Azure, or the same of a VNet that is there.
+ * A cluster depends on the whole of it: AKS wants the default route before it is created.
+ *
+ * There is no private DNS zone here: AKS makes that of its API server and links it to the VNet, and zones of private
+ * endpoints come with what the endpoints lead to.
+ */
+export class AzureNetwork extends pulumi.ComponentResource {
+  declare readonly resourceGroup: pulumi.Output<string>;
+  declare readonly networkId: pulumi.Output<string>;
+  declare readonly nodeSubnetId: pulumi.Output<string>;
+  declare readonly apiServerSubnetId: pulumi.Output<string>;
+  declare readonly endpointSubnetId: pulumi.Output<string>;
+  declare readonly outboundType: OutboundType;
+  /** Route table of the node subnet; absent with NAT and in an existing VNet. */
+  declare readonly routeTableId?: pulumi.Output<string>;
+  /** Azure Firewall, for its logs; absent with NAT and in an existing VNet. */
+  declare readonly firewallId?: pulumi.Output<string>;
+  /** Public addresses that others see; empty for an existing VNet, whose owner knows them. */
+  declare readonly egressAddresses: readonly pulumi.Output<string>[];
+
+  constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    refuse(`AzureNetwork ${name}`, checkNetwork(args));
+    super("cellwall:index:AzureNetwork", name, { region: args.region, egress: args.egress }, opts);
+    const { region, zones, addresses, egress, tags, existing, flowLogs } = args;
+    const inside = { parent: this };
+    this.outboundType = egress === "firewall" ? "userDefinedRouting" : "userAssignedNATGateway";
+    this.resourceGroup =
+      args.existingResourceGroup === true
+        ? pulumi.output(args.resourceGroup)
+        : new ResourceGroup(
+            name,
+            { resourceGroupName: args.resourceGroup, location: region, tags: { ...tags } },
+            inside,
+          ).name;
+
+    if (existing === undefined) {
+      const place = { resourceGroupName: this.resourceGroup, location: region, tags: { ...tags } };
+      const vnet = new VirtualNetwork(
+        name,
+        { ...place, addressSpace: { addressPrefixes: [addresses.network] } },
+        // Else the next change of the VNet deletes subnets that are resources of their own
+        // (pulumi/pulumi-azure-native#611).
+        { ...inside, ignoreChanges: ["subnets"] },
+      );
+      const in_ = { resourceGroupName: this.resourceGroup, virtualNetworkName: vnet.name };
+      const after = (...before: pulumi.Resource[]) => ({ ...inside, dependsOn: before });
+      const apiServer = subnet(name, "apiServer", addresses.apiServer[0] ?? "", in_, inside);
+      const endpoints = subnet(name, "endpoints", addresses.endpoints[0] ?? "", in_, after(apiServer));
+      const security = new NetworkSecurityGroup(
+        `${name}-nodes`,
+        {
+          ...place,
+          securityRules: securityRules(inboundRules(args.nodeTraffic ?? "listed", args.inbound ?? []), addresses),
+        },
+        inside,
+      );
+      const nodeSettings = { networkSecurityGroup: { id: security.id } };
+      const nodeRange = addresses.nodes[0] ?? "";
+      if (egress === "firewall") {
+        const outside = subnet(name, "egress", addresses.egress[0] ?? "", in_, after(endpoints));
+        const settings = { region, zones, tags, resourceGroupName: this.resourceGroup, nodes: nodeRange };
+        const { firewall, routeTable, address } = egressFirewall(
+          name,
+          { ...settings, subnetId: outside.id, allowedDomains: args.allowedDomains ?? [] },
+          inside,
+        );
+        this.nodeSubnetId = subnet(name, "nodes", nodeRange, in_, after(outside, firewall), {
+          ...nodeSettings,
+          routeTable: { id: routeTable.id },
+        }).id;
+        this.routeTableId = routeTable.id;
+        this.firewallId = firewall.id;
+        this.egressAddresses = [address];
+      } else {
+        const settings = { region, zones, tags, resourceGroupName: this.resourceGroup };
+        const { gateway, addresses: seen } = nat(name, settings, inside);
+        this.nodeSubnetId = subnet(name, "nodes", nodeRange, in_, after(endpoints), {
+          ...nodeSettings,
+          natGateway: { id: gateway.id },
+        }).id;
+        this.egressAddresses = seen;
+      }
+      this.networkId = vnet.id;
+      this.apiServerSubnetId = apiServer.id;
+      this.endpointSubnetId = endpoints.id;
+    } else {
+      this.networkId = pulumi.output(existing.vnetId);
+      this.nodeSubnetId = pulumi.output(existing.nodeSubnetId);
+      this.apiServerSubnetId = pulumi.output(existing.apiServerSubnetId);
+      this.endpointSubnetId = pulumi.output(existing.endpointSubnetId);
+      this.egressAddresses = [];
+      const needed = INBOUND_RULES.filter(({ access }) => access === "Allow").map(({ key }) => key);
+      pulumi.log.info(
+        `${existing.vnetId} belongs to somebody else: its security groups must let in ${needed.join(", ")}, and its ` +
+          `node subnet needs ${egress === "firewall" ? "a default route to a firewall" : "a NAT gateway"}.`,
+        this,
+      );
+    }
+    if (flowLogs !== undefined) {
+      flowLog(name, { region, networkId: this.networkId, logs: flowLogs, tags }, inside);
+    }
+    this.registerOutputs({ networkId: this.networkId, egressAddresses: this.egressAddresses });
+  }
+}
