@@ -46,7 +46,9 @@ export interface Drift {
   readonly type: string;
   readonly name?: string;
   /** New values by property path, such as `vpcConfig.endpointPublicAccess`. `null` removes. */
-  readonly set: Readonly<Record<string, Value>>;
+  readonly set?: Readonly<Record<string, Value>>;
+  /** Somebody deleted it. */
+  readonly gone?: true;
 }
 
 export interface Rules {
@@ -58,6 +60,8 @@ export interface Rules {
   readonly accessNeedsPolicy: boolean;
   /** What has deletion protection can't be deleted. */
   readonly deletionProtection: boolean;
+  /** Nothing is created in what does not exist, and nothing deleted that something else uses. */
+  readonly referencesHold: boolean;
   /**
    * What a killed run created without telling the engine stays in the way of the next run, as it does in a cloud. Off by
    * default: the next run takes it over.
@@ -85,6 +89,7 @@ export const RULES: Rules = {
   addonsNeedNodes: true,
   accessNeedsPolicy: true,
   deletionProtection: true,
+  referencesHold: true,
   interruptedCreatesStay: false,
   loadBalancersHoldSubnets: true,
 };

@@ -86,6 +86,10 @@ export interface CloudErrors {
   readonly denied: (operation: Operation) => string;
   readonly quota: (operation: Operation) => string;
   readonly exists: (operation: Operation) => string;
+  /** What the operation refers to is not there. */
+  readonly missing: (operation: Operation, reference: string) => string;
+  /** Something else still uses what is to be deleted. */
+  readonly held: (operation: Operation, holders: readonly string[]) => string;
 }
 
 export interface Operation extends Surroundings {

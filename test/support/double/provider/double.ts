@@ -1,8 +1,11 @@
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { localCluster } from "../access/local.ts";
+import { amongFirst } from "../behaviour/once.ts";
+import { operation } from "../behaviour/operation.ts";
 import { createRefusal, deleteRefusal } from "../behaviour/rule.ts";
 import { counters, delayOf, drifted, failureOf } from "../behaviour/scripted.ts";
-import type { Cloud, Made, Operation, Surroundings } from "../kind/model.ts";
+import type { Cloud, Made, Surroundings } from "../kind/model.ts";
 import type { Recorder } from "../record/recorder.ts";
 import { accountOf, RULES, type Rules, type Script, type Verb } from "../script.ts";
 import type { TokenTypes } from "../sdk/model.ts";
@@ -45,7 +48,20 @@ export class Double {
   constructor(options: DoubleOptions) {
     this.#options = options;
     this.#rules = { ...RULES, ...options.script.rules };
-    this.#adopt();
+  }
+
+  /** Puts in place what was there before; once, so that what a stack deletes stays away. */
+  async adopt(): Promise<void> {
+    const { script, store, home, cloud } = this.#options;
+    for (const { type, id, properties } of script.existing ?? []) {
+      if (!amongFirst(join(home, "adopted"), hex(`${type} ${id}`, 32), 1)) continue;
+      const seed = hex(`${type} ${id}`, 32);
+      const types = await this.#types(type);
+      const inputs = { ...properties };
+      const target = { urn: "", token: type, logical: "" };
+      const outputs = outputsOf(cloud, types, { ...this.#made(types, target, inputs, seed, 1), id }, false);
+      store.put({ ...target, id, seed, revision: 1, inputs, outputs });
+    }
   }
 
   get version(): string {
@@ -92,7 +108,8 @@ export class Double {
     });
   }
 
-  async create(target: Target, inputs: Tree, preview: boolean) {
+  /** @param timeout Seconds that the program allows; 0 for the cloud's own. */
+  async create(target: Target, inputs: Tree, preview: boolean, timeout = 0) {
     return this.#recorded("create", target, inputs, preview, async () => {
       const types = await this.#types(target.token);
       const plain = bareTree(inputs);
@@ -102,8 +119,8 @@ export class Double {
         return { result: { id: "", properties: secretAs(inputs, outputs) as Tree }, end: {} };
       }
       const { seed, resource } = this.#fresh(types, target, plain);
-      await this.#perform("create", target, resource);
-      const refusal = await createRefusal(resource, this.#rules, this.#cluster());
+      await this.#perform("create", target, resource, timeout);
+      const refusal = await createRefusal(resource, this.#options.cloud, this.#rules, this.#cluster());
       if (refusal !== undefined) throw new CloudError(refusal);
       const there = this.#options.store.get(target.token, resource.id);
       if (there !== undefined && (there.urn !== target.urn || this.#rules.interruptedCreatesStay)) {
@@ -144,6 +161,10 @@ export class Double {
       const found = this.#options.store.get(target.token, id);
       if (found === undefined) return { result: undefined, end: { id } };
       const stored = drifted(this.#options.script, found, counters(this.#options.home));
+      if (stored === undefined) {
+        this.#options.store.remove(target.token, id);
+        return { result: undefined, end: { id } };
+      }
       if (stored !== found) this.#options.store.put(stored);
       const result = {
         inputs: secretAs(inputs, stored.inputs) as Tree,
@@ -182,10 +203,15 @@ export class Double {
   }
 
   /** What every operation has in common: it takes its time, and may fail as the script says. */
-  async #perform(verb: Verb, target: Target, resource: Made): Promise<void> {
+  async #perform(verb: Verb, target: Target, resource: Made, timeout = 0): Promise<void> {
     const { script, cloud, home } = this.#options;
     const subject = { token: target.token, logical: target.logical, verb };
-    await sleep(delayOf(script, subject), undefined, { signal: this.#cancelled.signal });
+    const takes = delayOf(script, subject);
+    const allowed = timeout === 0 ? takes : Math.min(takes, timeout * 1_000);
+    await sleep(allowed, undefined, { signal: this.#cancelled.signal });
+    if (allowed < takes) {
+      throw new CloudError(`${verb} ${resource.type} (${resource.id}): context deadline exceeded after ${timeout}s`);
+    }
     // As if the request had never reached the cloud: what it would have become can't be told to anybody.
     if (this.#options.isAbandoned?.() === true) process.exit(1);
     const failure = failureOf(script, subject, cloud, operation(verb, resource), counters(home));
@@ -248,25 +274,6 @@ export class Double {
     return kubeconfig === undefined ? undefined : localCluster(kubeconfig);
   }
 
-  /** What was there before, unless it has been adopted and changed since. */
-  #adopt(): void {
-    const { script, store } = this.#options;
-    for (const { type, id, properties } of script.existing ?? []) {
-      if (store.has(type, id)) continue;
-      const seed = hex(`${type} ${id}`, 32);
-      store.put({
-        token: type,
-        id,
-        urn: "",
-        logical: "",
-        seed,
-        revision: 1,
-        inputs: properties,
-        outputs: { id, ...properties },
-      });
-    }
-  }
-
   async #recorded<T>(
     verb: Verb,
     { token, logical, urn }: Target,
@@ -296,8 +303,4 @@ export interface Difference {
 function failuresEnd(failures: readonly CheckFailure[]): { error?: string } {
   if (failures.length === 0) return {};
   return { error: failures.map(({ property, reason }) => `${property}: ${reason}`).join("; ") };
-}
-
-function operation(verb: Verb, resource: Made): Operation {
-  return { ...resource, verb };
 }

@@ -44,7 +44,8 @@ export function resourceProvider(double: Double): Partial<IResourceProviderServe
       return difference(await double.diff(target(request), request.getId(), before, tree(request.getNews())));
     }),
     create: answering(async (request) => {
-      const made = await double.create(target(request), tree(request.getProperties()), request.getPreview());
+      const properties = tree(request.getProperties());
+      const made = await double.create(target(request), properties, request.getPreview(), request.getTimeout());
       return new rpc.CreateResponse().setId(made.id).setProperties(struct(made.properties));
     }),
     read: answering(async (request) => {
