@@ -7,11 +7,11 @@ import { ROOT } from "../../local/plane/paths.ts";
 import { change, pulumi, type StackTarget } from "../../local/plane/pulumi.ts";
 import { credentialRequest } from "../support/double/access/request.ts";
 import { type CloudName, type DoubledCloud, effects, order, type Script, withCloud } from "../support/double/cloud.ts";
+import { misfits } from "../support/double/judge/check.ts";
 import { cloudOf } from "../support/double/kind/clouds.ts";
-import { misfits } from "../support/double/provider/check.ts";
-import { UNKNOWN } from "../support/double/provider/value.ts";
 import { accountOf } from "../support/double/script.ts";
 import { typeTable } from "../support/double/sdk/table.ts";
+import { UNKNOWN } from "../support/double/value.ts";
 import { liveCluster } from "../support/live.ts";
 import { type TestPlane, testPlane } from "../support/plane.ts";
 

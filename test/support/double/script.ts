@@ -1,4 +1,4 @@
-import type { Value } from "./provider/value.ts";
+import type { Value } from "./value.ts";
 
 export type CloudName = "azure-native" | "aws" | "gcp";
 export type Verb = "check" | "diff" | "create" | "read" | "update" | "delete" | "invoke";

@@ -1,6 +1,6 @@
 import type { Cloud, Made } from "../kind/model.ts";
-import { at, isTree, type Value } from "../provider/value.ts";
 import type { Stored } from "../store.ts";
+import { at, isTree, type Value } from "../value.ts";
 import { operation } from "./operation.ts";
 
 /** What has to exist before a type, by the argument that names it: an id, a name, or a path that ends with the name. */

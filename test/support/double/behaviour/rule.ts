@@ -1,7 +1,7 @@
 import { hasCilium, type LocalCluster, loadBalancers } from "../access/local.ts";
 import type { Cloud, Kind, Made } from "../kind/model.ts";
-import { at } from "../provider/value.ts";
 import type { Rules } from "../script.ts";
+import { at } from "../value.ts";
 import { heldReference, missingReference } from "./reference.ts";
 
 /** Addons that run as a Deployment: without a node they never get Ready. DaemonSets are content with no node at all. */

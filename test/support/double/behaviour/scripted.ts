@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Cloud, Operation } from "../kind/model.ts";
-import { type Tree, type Value, withAt } from "../provider/value.ts";
 import type { Drift, Failure, Script, Verb } from "../script.ts";
 import type { Stored } from "../store.ts";
+import { type Tree, type Value, withAt } from "../value.ts";
 import { amongFirst } from "./once.ts";
 
 /** Which resource or function a call is about. */

@@ -1,6 +1,6 @@
-import type { Tree, Value } from "../provider/value.ts";
 import type { Account, CloudName } from "../script.ts";
 import type { Store } from "../store.ts";
+import type { Tree, Value } from "../value.ts";
 
 /** What tables know about the surroundings of a resource. */
 export interface Surroundings {

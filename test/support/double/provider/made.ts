@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { filled, type Leaf } from "../kind/fill.ts";
 import type { Cloud, Kind, Made, Surroundings } from "../kind/model.ts";
 import type { TokenTypes } from "../sdk/model.ts";
-import { at, type Tree, UNKNOWN, type Value, withAt } from "./value.ts";
+import { at, type Tree, UNKNOWN, type Value, withAt } from "../value.ts";
 
 export interface Wanted {
   readonly token: string;

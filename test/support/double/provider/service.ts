@@ -1,9 +1,10 @@
 import type * as Grpc from "@grpc/grpc-js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import type { CheckFailure as PlainFailure } from "./check.ts";
-import type { Difference, Double, Target } from "./double.ts";
+import type { CheckFailure as PlainFailure } from "../judge/check.ts";
+import { type Tree, withoutOutputs } from "../value.ts";
+import type { Target } from "./context.ts";
+import type { Difference, Double } from "./double.ts";
 import { Empty, grpc, plugin, rpc, Struct } from "./protocol.ts";
-import { type Tree, withoutOutputs } from "./value.ts";
 
 type StructMessage = InstanceType<typeof Struct>;
 
