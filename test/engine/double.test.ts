@@ -5,13 +5,7 @@ import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../local/plane/paths.ts";
 import { change, pulumi, type StackTarget } from "../../local/plane/pulumi.ts";
-import { credentialRequest } from "../support/double/access/request.ts";
 import { type CloudName, type DoubledCloud, effects, order, type Script, withCloud } from "../support/double/cloud.ts";
-import { misfits } from "../support/double/judge/check.ts";
-import { cloudOf } from "../support/double/kind/clouds.ts";
-import { accountOf } from "../support/double/script.ts";
-import { typeTable } from "../support/double/sdk/table.ts";
-import { UNKNOWN } from "../support/double/value.ts";
 import { liveCluster } from "../support/live.ts";
 import { type TestPlane, testPlane } from "../support/plane.ts";
 
@@ -87,51 +81,6 @@ const SUBNET = "aws:ec2/subnet:Subnet";
 const COREDNS = "aws:eks/addon:Addon";
 const PASSWORD = "correct-horse-battery-staple";
 const throttled: Script = { failures: [{ type: NODES, reason: "throttled" }] };
-
-describe("a double's judgement", () => {
-  it("names every fault of the inputs at once: unknown, missing and of the wrong kind, at any depth", async () => {
-    const types = await typeTable("azure-native").of("azure-native:containerservice:ManagedCluster");
-    if (types === undefined) throw new Error("the SDK has no clusters");
-    const inputs = {
-      location: "westeurope",
-      identity: { type: "UserAssigned", userAssignedIdentities: UNKNOWN },
-      agentPoolProfiles: [{ name: "sys", count: "3", osDiskTyp: "Ephemeral" }, { mode: "User" }],
-      tags: { cell: 1 },
-    };
-    expect(misfits(inputs, types).map(({ property, reason }) => `${property}: ${reason}`)).toEqual([
-      "agentPoolProfiles[0].count: wrong kind: a string where a number is needed",
-      'agentPoolProfiles[0].osDiskTyp: unknown property: ManagedClusterAgentPoolProfileArgs has no "osDiskTyp"; did you mean "osDiskType"?',
-      'agentPoolProfiles[1].name: missing: ManagedClusterAgentPoolProfileArgs requires "name"',
-      'tags["cell"]: wrong kind: a number where a string is needed',
-      'resourceGroupName: missing: azure-native:containerservice:ManagedCluster requires "resourceGroupName"',
-    ]);
-  });
-
-  it("knows no type that the SDK does not have", async () => {
-    expect(await typeTable("gcp").of("gcp:container/clusterr:Clusterr")).toBeUndefined();
-  });
-
-  it("refuses regions that are none, and AWS without one", async () => {
-    for (const [name, setting, region] of [
-      ["aws", "region", "eu-centrall-1"],
-      ["azure-native", "location", "westeuropa"],
-      ["gcp", "region", "europe-west99"],
-    ] as const) {
-      const { configure } = await cloudOf(name);
-      const account = accountOf(name);
-      expect(configure({ [setting]: region }, account)).toContain(region);
-      expect(configure({ [setting]: account.region }, account)).toBeUndefined();
-    }
-  });
-
-  it("lets nobody log in with a command line that the real program refuses", () => {
-    const login = ["get-token", "--server-id", "6dae42f8-4368-4678-94ff-3960e28e3630", "--login"];
-    expect(credentialRequest("kubelogin", [...login, "devicecode"], {})).toMatchObject({ code: 1 });
-    expect(credentialRequest("kubelogin", [...login, "workloadidentity"], {})).not.toHaveProperty("problem");
-    expect(credentialRequest("aws", ["eks", "get-token", "--cluster-name", "a"], {})).toMatchObject({ code: 253 });
-    expect(credentialRequest("aws", ["eks", "get-tokens"], {})).toMatchObject({ code: 252 });
-  });
-});
 
 describe("a stack on the double of AWS", () => {
   let aws: Case;

@@ -66,6 +66,8 @@ export type Invoke = (args: Tree, around: Surroundings) => Tree | undefined;
 export interface Cloud {
   readonly name: CloudName;
   readonly kinds: Readonly<Record<string, Kind>>;
+  /** Paths whose change replaces resources of any type, besides their names. */
+  readonly replaces: readonly string[];
   readonly invokes: Readonly<Record<string, Invoke>>;
   /** Property that holds the name of a type, by its arguments. */
   readonly nameProperty: (token: string, args: readonly string[]) => string | undefined;

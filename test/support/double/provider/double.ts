@@ -10,7 +10,7 @@ import type { Stored } from "../store.ts";
 import { bareTree, secretAs, type Tree, UNKNOWN, type Value, withAt } from "../value.ts";
 import { Context, type DoubleOptions, type Target } from "./context.ts";
 import { answer } from "./invoke.ts";
-import { hex, kindOf, outputsOf } from "./made.ts";
+import { hex, kindOf, outputsOf, replacesOf } from "./made.ts";
 import { fresh, named } from "./naming.ts";
 
 /** One provider of one cloud: what the engine asks, answered from the SDK's types, the cloud's tables and the script. */
@@ -72,8 +72,7 @@ export class Double {
   async diff(target: Target, id: string, oldInputs: Tree, news: Tree) {
     return this.#context.recorded("diff", target, undefined, false, async () => {
       const types = await this.#context.types(target.token);
-      const kind = kindOf(this.#options.cloud, target.token);
-      const found = changes(bareTree(oldInputs), bareTree(news), kind.replaces ?? []);
+      const found = changes(bareTree(oldInputs), bareTree(news), replacesOf(this.#options.cloud, types));
       const replace = found.some((change) => change.replace);
       // A name that stays can't be taken twice at once.
       const deleteFirst = replace && this.#context.made(types, target, bareTree(news), "", 1).id === id;

@@ -71,6 +71,13 @@ export function nameProperty(cloud: Cloud, types: TokenTypes): string | undefine
   return kindOf(cloud, types.token).name ?? cloud.nameProperty(types.token, Object.keys(types.args));
 }
 
+/** Paths whose change replaces a resource of a type: what its table says, or its name where there is no table. */
+export function replacesOf(cloud: Cloud, types: TokenTypes): readonly string[] {
+  const name = nameProperty(cloud, types);
+  const own = kindOf(cloud, types.token).replaces ?? (name === undefined ? [] : [name]);
+  return [...cloud.replaces, ...own];
+}
+
 export function hex(seed: string, length: number): string {
   return createHash("sha256").update(seed).digest("hex").slice(0, length);
 }

@@ -11,6 +11,7 @@ const failed = (operation: Operation, code: number, what: string) =>
 export const aws: Cloud = {
   name: "aws",
   kinds,
+  replaces: ["region"],
   invokes,
   nameProperty: (_token, args) => (args.includes("name") ? "name" : undefined),
   autoname: (_token, logical, hex) => `${logical}-${hex.slice(0, 7)}`,

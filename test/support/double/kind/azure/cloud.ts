@@ -14,6 +14,7 @@ const action = ({ id, verb }: Operation) => `${typeIn(id)}/${verb === "delete" ?
 export const azure: Cloud = {
   name: "azure-native",
   kinds,
+  replaces: ["resourceGroupName", "location"],
   invokes,
   nameProperty,
   autoname: (token, logical, hex) => (token.endsWith(":RoleAssignment") ? guid(hex) : `${logical}${hex.slice(0, 8)}`),

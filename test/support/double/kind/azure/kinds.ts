@@ -22,7 +22,7 @@ const clusterReplaces = [
   "servicePrincipalProfile",
 ];
 
-/** Sources of `replaces`: `facts/azure.md` and the immutable properties that the AKS and Network APIs document. */
+/** Sources of `replaces`: the properties that the AKS and Network REST documentation calls immutable. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "azure-native:containerservice:ManagedCluster": {
     name: "resourceName",

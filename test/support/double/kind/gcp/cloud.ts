@@ -10,6 +10,7 @@ const failed = ({ verb, type }: Operation, code: number, what: string) =>
 export const gcp: Cloud = {
   name: "gcp",
   kinds,
+  replaces: ["project"],
   invokes,
   nameProperty: (_token, args) => (args.includes("name") ? "name" : undefined),
   autoname: (_token, logical, hex) => `${logical}-${hex.slice(0, 7)}`,
