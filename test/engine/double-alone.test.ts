@@ -173,6 +173,15 @@ describe("the judgement of a cloud double", () => {
     }
   });
 
+  it("puts nothing where there is no region", async () => {
+    const { double } = await doubled("azure-native");
+    const group = target("azure-native:resources:ResourceGroup");
+    await expect(double.create(group, { location: "westeuropa" }, false)).rejects.toThrow(
+      /location 'westeuropa' is not/,
+    );
+    await double.create(group, { location: "West Europe" }, false);
+  });
+
   it("lets nobody log in with a command line that the real program refuses", () => {
     const login = ["get-token", "--server-id", "6dae42f8-4368-4678-94ff-3960e28e3630", "--login"];
     expect(credentialRequest("kubelogin", [...login, "devicecode"], {})).toMatchObject({ code: 1 });

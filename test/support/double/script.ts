@@ -1,3 +1,4 @@
+import { REGIONS } from "./region.ts";
 import type { Value } from "./value.ts";
 
 export type CloudName = "azure-native" | "aws" | "gcp";
@@ -92,12 +93,6 @@ export const RULES: Rules = {
   referencesHold: true,
   interruptedCreatesStay: false,
   loadBalancersHoldSubnets: true,
-};
-
-const REGIONS: Readonly<Record<CloudName, readonly string[]>> = {
-  "azure-native": ["westeurope", "northeurope", "germanywestcentral", "swedencentral", "eastus", "eastus2", "westus2"],
-  aws: ["eu-central-1", "eu-west-1", "eu-north-1", "us-east-1", "us-east-2", "us-west-2", "ap-southeast-1"],
-  gcp: ["europe-west4", "europe-west1", "europe-west3", "us-central1", "us-east1", "asia-southeast1"],
 };
 
 /** A made-up account. AWS account and project ids are those of the vendors' own examples. */

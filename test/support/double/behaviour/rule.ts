@@ -14,6 +14,8 @@ export async function createRefusal(
   rules: Rules,
   cluster: LocalCluster | undefined,
 ): Promise<string | undefined> {
+  const misplaced = cloud.misplaced?.(made);
+  if (misplaced !== undefined) return misplaced;
   const missing = rules.referencesHold ? missingReference(made, cloud) : undefined;
   if (missing !== undefined) return missing;
   if (made.token === "aws:eks/nodeGroup:NodeGroup" && rules.nodesNeedCilium) {

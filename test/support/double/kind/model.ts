@@ -78,6 +78,8 @@ export interface Cloud {
   readonly common: Readonly<Record<string, (made: Made) => Value | undefined>>;
   /** Text for a computed output that no table knows. */
   readonly errors: CloudErrors;
+  /** Why a resource can't be where its inputs say. */
+  readonly misplaced?: (made: Made) => string | undefined;
   /** Problem with the provider's own settings, if there is one. */
   readonly configure: (settings: Tree, account: Account) => string | undefined;
 }

@@ -58,6 +58,15 @@ export const azure: Cloud = {
       failed(400, `InUse${type}CannotBeDeleted`, `${id} is in use by ${holders.join(", ")} and cannot be deleted.`),
     exists: ({ id }) => `cannot create already existing resource '${id}'`,
   },
+  misplaced: ({ text, account, type }) => {
+    const location = text("location");
+    if (["", "global", ...account.regions].includes(location.toLowerCase().replaceAll(" ", ""))) return undefined;
+    return failed(
+      400,
+      "LocationNotAvailableForResourceType",
+      `The provided location '${location}' is not available for resource type '${type}'.`,
+    );
+  },
   configure: (settings, account) => {
     const location = String(settings.location ?? "");
     if (location === "" || account.regions.includes(location)) return undefined;
