@@ -36,3 +36,14 @@ export const annotation = {
 } as const;
 
 export const MANAGED_BY = "cellwall";
+
+/**
+ * Tags (Azure, AWS) or labels (Google Cloud) of every cluster and network of a plane, in the one spelling that all three
+ * take: Google's labels have no dots, slashes or upper case.
+ */
+export const tag = {
+  /** Name of the plane. */
+  plane: "cellwall-plane",
+  /** Value `cellwall`. */
+  managedBy: "managed-by",
+} as const;
