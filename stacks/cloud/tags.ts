@@ -1,7 +1,6 @@
-/**
- * Tags (Azure, AWS) or labels (Google Cloud, hence lower case and hyphens) on everything of a plane that takes them. The
- * policy pack asks for both.
- */
+import { MANAGED_BY, tag } from "../../components/contract/label.ts";
+
+/** Tags (Azure, AWS) or labels (Google Cloud) on everything of a plane that takes them. The policy pack asks for both. */
 export function planeTags(plane: string): Readonly<Record<string, string>> {
-  return { "cellwall-plane": plane, "managed-by": "cellwall" };
+  return { [tag.plane]: plane, [tag.managedBy]: MANAGED_BY };
 }

@@ -24,10 +24,24 @@ export interface CloudConfig {
   readonly pools: readonly PoolSpec[];
   readonly addresses: AddressPlan;
   readonly egress: EgressKind;
+  readonly aws?: AwsConfig;
+  readonly azure?: AzureConfig;
   readonly dangerouslyExposeApiServerTo: readonly string[];
   readonly dangerouslyAllowDestroy: boolean;
   readonly ciliumChart?: string;
   readonly ciliumCrds?: string;
+}
+
+/** Versions that AWS never stops renewing; pinned, so that two previews of one day agree. */
+export interface AwsConfig {
+  /** Release of the AL2023 node image. */
+  readonly amiRelease: string;
+  readonly addonVersions: { readonly "eks-pod-identity-agent": string; readonly coredns: string };
+}
+
+export interface AzureConfig {
+  /** Storage account of the VNet's flow logs. */
+  readonly flowLogStorage?: string;
 }
 
 /** How each cloud calls the account that a plane lives in, and what it looks like. */
@@ -59,6 +73,8 @@ export function cloudConfig(settings: Settings, platform: string): CloudConfig {
     const fix = `list the ${ADMINS[cloud]} that administer the cluster`;
     settings.refuse("setting-missing", "admins", "[]", "is empty: nobody could reach the cluster", fix);
   }
+  const aws = cloud === "aws" ? awsOf(settings) : undefined;
+  const flowLogStorage = cloud === "azure" ? settings.text("flowLogStorage") : undefined;
   const tenant = cloud === "azure" ? settings.required("tenant", "set it to the Entra tenant's id") : undefined;
 
   const size = SIZES[cloud][preset];
@@ -85,10 +101,30 @@ export function cloudConfig(settings: Settings, platform: string): CloudConfig {
     pools: size.pools,
     addresses,
     egress,
+    ...(aws !== undefined && { aws }),
+    ...(flowLogStorage !== undefined && { azure: { flowLogStorage } }),
     dangerouslyExposeApiServerTo: settings.list("dangerouslyExposeApiServerTo"),
     dangerouslyAllowDestroy: settings.flag("dangerouslyAllowDestroy"),
     ...(chart !== undefined && { ciliumChart: chart }),
     ...(crds !== undefined && { ciliumCrds: crds }),
+  };
+}
+
+function awsOf(settings: Settings): AwsConfig {
+  const addon = (key: string, name: string) =>
+    settings.required(
+      key,
+      `choose from \`aws eks describe-addon-versions --addon-name ${name} --kubernetes-version VERSION\``,
+    );
+  return {
+    amiRelease: settings.required(
+      "amiRelease",
+      "write KUBERNETES-DATE of a release of the EKS AL2023 image, such as 1.35.2-20260714, not before 20260610",
+    ),
+    addonVersions: {
+      "eks-pod-identity-agent": addon("podIdentityAgentVersion", "eks-pod-identity-agent"),
+      coredns: addon("corednsVersion", "coredns"),
+    },
   };
 }
 
