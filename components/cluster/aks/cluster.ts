@@ -2,7 +2,7 @@ import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/co
 import { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../../network/azure/check/argument.ts";
+import { refuse } from "../../network/argument.ts";
 import { CLUSTER_TIMEOUTS } from "../cloud.ts";
 import type { Cluster } from "../cluster.ts";
 import { providerSettings } from "../provider.ts";

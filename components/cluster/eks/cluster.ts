@@ -1,7 +1,7 @@
 import type { Cluster as AwsCluster } from "@pulumi/aws/eks/cluster.js";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../../network/aws/check.ts";
+import { refuse } from "../../network/argument.ts";
 import type { Cluster } from "../cluster.ts";
 import { providerSettings } from "../provider.ts";
 import { admins } from "./access/admins.ts";
@@ -40,7 +40,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
   declare private readonly cluster: AwsCluster;
 
   constructor(name: string, args: EksClusterArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("EksCluster", name, checkCluster(name, args));
+    refuse(`EksCluster ${name}`, checkCluster(name, args));
     super("cellwall:index:EksCluster", name, {}, opts);
     this.name = name;
     this.args = args;

@@ -1,7 +1,7 @@
 import { Cluster as ContainerCluster } from "@pulumi/gcp/container/cluster.js";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { refuse } from "../../network/gcp/check/argument.ts";
+import { refuse } from "../../network/argument.ts";
 import { CLUSTER_TIMEOUTS } from "../cloud.ts";
 import type { Cluster } from "../cluster.ts";
 import { providerSettings } from "../provider.ts";

@@ -1,7 +1,7 @@
 import { getEngineVersions } from "@pulumi/gcp/container/getEngineVersions.js";
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { ArgumentError } from "../../network/gcp/check/argument.ts";
+import { ArgumentError } from "../../network/argument.ts";
 
 /** Number of a project, by which Google names its service agents. Fails where the caller can't see the project. */
 export function projectNumber(project: string, opts: pulumi.InvokeOptions): pulumi.Output<string> {

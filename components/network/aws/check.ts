@@ -1,4 +1,4 @@
-import { formatSettingProblem, type SettingProblem } from "../../contract/setting.ts";
+import type { SettingProblem } from "../../contract/setting.ts";
 import type { AwsNetworkArgs } from "./args.ts";
 import { allowedDomains } from "./egress/domain.ts";
 import { MAX_DOMAINS } from "./egress/firewall.ts";
@@ -21,12 +21,6 @@ export interface AwsPlace {
 export function fault(rule: string, field: string, value: unknown, reason: string, fix: string): SettingProblem {
   const shown = typeof value === "string" ? value : JSON.stringify(value);
   return { rule, severity: "error", field, value: shown ?? "nothing", reason, fix };
-}
-
-/** Throws one error with all problems, so that nothing is created from arguments that can't work. */
-export function refuse(component: string, name: string, problems: readonly SettingProblem[]): void {
-  if (problems.length === 0) return;
-  throw new Error(`${component} ${name} can't be created:\n${problems.map(formatSettingProblem).join("\n")}`);
 }
 
 /** Region, zones and account. */

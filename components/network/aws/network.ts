@@ -1,7 +1,8 @@
 import { getPrefixListOutput } from "@pulumi/aws/ec2/getPrefixList.js";
 import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../argument.ts";
 import type { AwsNetworkArgs, ExistingAwsNetwork } from "./args.ts";
-import { checkNetwork, refuse } from "./check.ts";
+import { checkNetwork } from "./check.ts";
 import { endpoints } from "./endpoint/endpoints.ts";
 import { serviceName } from "./endpoint/table.ts";
 import { ownNetwork } from "./own.ts";
@@ -42,7 +43,7 @@ export class AwsNetwork extends pulumi.ComponentResource implements NetworkParts
   declare readonly beforeNodes: readonly pulumi.Resource[];
 
   constructor(name: string, args: AwsNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse("AwsNetwork", name, checkNetwork(args));
+    refuse(`AwsNetwork ${name}`, checkNetwork(args));
     super("cellwall:index:AwsNetwork", name, {}, opts);
     this.region = args.region;
     this.zones = args.zones;

@@ -2,8 +2,8 @@ import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecuri
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
+import { refuse } from "../argument.ts";
 import type { AzureNetworkArgs } from "./args.ts";
-import { refuse } from "./check/argument.ts";
 import { checkNetwork } from "./check/check.ts";
 import { egressFirewall } from "./firewall.ts";
 import { flowLog } from "./flowLog.ts";

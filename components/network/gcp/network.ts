@@ -2,7 +2,7 @@ import { Network } from "@pulumi/gcp/compute/network.js";
 import { Account } from "@pulumi/gcp/serviceaccount/account.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AddressPlan, EgressKind } from "../address.ts";
-import { refuse } from "./check/argument.ts";
+import { refuse } from "../argument.ts";
 import { checkNetwork } from "./check/check.ts";
 import { dnsLogging, googleApiZones } from "./dns.ts";
 import { egressFilter } from "./egress.ts";

@@ -121,7 +121,7 @@ describe("arguments of an AKS cluster", () => {
     const wrong = clusterGraph({ admins: [], tenantId: "x", dangerouslyExposeApiServerTo: ["0.0.0.0/0"] });
     await expect(wrong).rejects.toThrow(
       [
-        "AksCluster weu: 3 arguments can't work; nothing was created",
+        "AksCluster weu: 3 arguments can't work",
         "  tenantId: x: is not an id of Entra, such as 00000000-0000-4000-8000-000000000000",
         "    fix: take it from `az account show --query tenantId`",
         "  admins: none: nobody could administer the cluster, which has no local accounts",

@@ -115,10 +115,10 @@ describe("arguments of an EKS cluster", () => {
     });
     expect(nodes.filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
     expect(message).toBe(
-      "EksCluster eu-1 can't be created:\n" +
-        'error account: account "12" is no AWS account id\n' +
+      "EksCluster eu-1: 2 arguments can't work\n" +
+        "  account: 12: is no AWS account id\n" +
         "    fix: write its twelve digits, in quotes: YAML drops a leading 0\n" +
-        'error admins: admins "[]" names nobody, and then nobody can enter the cluster: its creator gets no rights\n' +
+        "  admins: []: names nobody, and then nobody can enter the cluster: its creator gets no rights\n" +
         "    fix: name the role that runs `pulumi up`, at least",
     );
   });

@@ -10,12 +10,8 @@ regionLife({
     "gcp:container/cluster:Cluster",
     "gcp:container/nodePool:NodePool",
   ],
-  removal: [
-    "gcp:container/nodePool:NodePool",
-    "gcp:container/cluster:Cluster",
-    "gcp:compute/subnetwork:Subnetwork",
-    "gcp:compute/network:Network",
-  ],
+  // Pools go with their cluster.
+  removal: ["gcp:container/cluster:Cluster", "gcp:compute/subnetwork:Subnetwork", "gcp:compute/network:Network"],
   kept: [
     "gcp:compute/network:Network",
     "gcp:compute/subnetwork:Subnetwork",
@@ -29,7 +25,7 @@ regionLife({
   pools: 2,
   throttled: "gcp:compute/subnetwork:Subnetwork",
   drift: { "releaseChannel.channel": "RAPID" },
-  retained: ["gcp:kms/cryptoKey:CryptoKey", "gcp:kms/keyRing:KeyRing"],
+  retained: ["gcp:kms/cryptoKey:CryptoKey", "gcp:kms/keyRing:KeyRing", "gcp:projects/iAMMember:IAMMember"],
   mistakes: [
     {
       setting: "region: europe-wset4",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ArgumentError } from "../../../components/network/argument.ts";
 import type { AzureNetworkArgs } from "../../../components/network/azure/args.ts";
-import { ArgumentError } from "../../../components/network/azure/check/argument.ts";
 import { checkNetwork } from "../../../components/network/azure/check/check.ts";
 import type { InboundRule } from "../../../components/network/azure/security.ts";
 import { EXISTING, networkArgs, networkGraph, planned } from "./given.ts";
@@ -88,7 +88,7 @@ describe("arguments of a network on Azure", () => {
     const wrong = networkGraph({ region: "West Europe", zones: ["9"], egress: "nat", allowedDomains: ["x"] });
     await expect(wrong).rejects.toThrow(ArgumentError);
     await expect(wrong).rejects.toThrow(
-      "AzureNetwork weu: 4 arguments can't work; nothing was created\n  region: West Europe: is not a region",
+      "AzureNetwork weu: 4 arguments can't work\n  region: West Europe: is not a region",
     );
     for (const { value, reason, fix } of checkNetwork(networkArgs({ zones: ["9"], region: "West Europe" }))) {
       expect([value, reason, fix].every((text) => text !== "")).toBe(true);

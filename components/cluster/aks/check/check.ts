@@ -1,5 +1,5 @@
 import { CILIUM_VERSION } from "../../../cilium/cilium.ts";
-import type { ArgumentProblem } from "../../../network/azure/check/argument.ts";
+import type { ArgumentProblem } from "../../../network/argument.ts";
 import { checkId, checkPlace, checkTags } from "../../../network/azure/check/place.ts";
 import { checkRanges } from "../../../network/azure/check/range.ts";
 import { cidrFault, parseCidr } from "../../../network/cidr.ts";

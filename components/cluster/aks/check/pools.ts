@@ -1,5 +1,5 @@
 import type { AddressPlan } from "../../../network/address.ts";
-import type { ArgumentProblem } from "../../../network/azure/check/argument.ts";
+import type { ArgumentProblem } from "../../../network/argument.ts";
 import { parseCidr } from "../../../network/cidr.ts";
 import { CLOUD_RULES } from "../../../network/plan/cloud.ts";
 import { roomForNodes } from "../../../network/plan/layout.ts";

@@ -1,5 +1,5 @@
 import { parseCidr } from "../../../contract/match/cidr.ts";
-import type { ArgumentProblem } from "../../../network/gcp/check/argument.ts";
+import type { ArgumentProblem } from "../../../network/argument.ts";
 import { checkLabels, checkPlace } from "../../../network/gcp/check/place.ts";
 import { checkRanges } from "../../../network/gcp/check/range.ts";
 import type { GkeClusterArgs } from "../args.ts";

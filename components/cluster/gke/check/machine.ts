@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "../../../network/gcp/check/argument.ts";
+import type { ArgumentProblem } from "../../../network/argument.ts";
 import type { PoolSpec } from "../../cloud.ts";
 
 /** Kinds of nodes whose memory is encrypted (GKE API, ConfidentialNodes). */

@@ -1,6 +1,6 @@
 import { parseCidr } from "../../../contract/match/cidr.ts";
 import type { AddressPlan } from "../../../network/address.ts";
-import type { ArgumentProblem } from "../../../network/gcp/check/argument.ts";
+import type { ArgumentProblem } from "../../../network/argument.ts";
 import type { PoolSpec } from "../../cloud.ts";
 import { PODS_PER_NODE } from "../settings.ts";
 import { type ConfidentialNodes, checkMachine } from "./machine.ts";

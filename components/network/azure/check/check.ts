@@ -1,6 +1,6 @@
+import type { ArgumentProblem } from "../../argument.ts";
 import type { AzureNetworkArgs } from "../args.ts";
 import { INBOUND_RULES, type InboundRule } from "../security.ts";
-import type { ArgumentProblem } from "./argument.ts";
 import { checkId, checkPlace, checkTags } from "./place.ts";
 import { checkRanges } from "./range.ts";
 

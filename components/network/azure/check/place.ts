@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "./argument.ts";
+import type { ArgumentProblem } from "../../argument.ts";
 
 /** `westeurope`, `eastus2`. */
 const REGION = /^[a-z]+[a-z0-9]*$/;

@@ -1,7 +1,7 @@
 import type { AddressPlan } from "../../address.ts";
+import type { ArgumentProblem } from "../../argument.ts";
 import { type Cidr, cidrFault, contains, overlaps, parseCidr } from "../../cidr.ts";
 import { CLOUD_RULES } from "../../plan/cloud.ts";
-import type { ArgumentProblem } from "./argument.ts";
 
 interface Named {
   readonly field: string;

@@ -1,5 +1,5 @@
+import type { ArgumentProblem } from "../../argument.ts";
 import type { GcpNetworkArgs } from "../network.ts";
-import type { ArgumentProblem } from "./argument.ts";
 import { checkLabels, checkPlace } from "./place.ts";
 import { checkRanges } from "./range.ts";
 

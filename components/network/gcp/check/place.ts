@@ -1,4 +1,4 @@
-import type { ArgumentProblem } from "./argument.ts";
+import type { ArgumentProblem } from "../../argument.ts";
 
 /** 6 to 30 lower case letters, digits and hyphens (Resource Manager, "Creating and managing projects"). */
 const PROJECT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;

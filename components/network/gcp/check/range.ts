@@ -1,6 +1,6 @@
 import { type Cidr, cidrsOverlap, parseCidr } from "../../../contract/match/cidr.ts";
 import type { AddressPlan } from "../../address.ts";
-import type { ArgumentProblem } from "./argument.ts";
+import type { ArgumentProblem } from "../../argument.ts";
 
 /** Ranges that Google keeps for itself in every VPC. */
 const RESERVED = [

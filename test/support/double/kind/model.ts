@@ -51,6 +51,8 @@ export interface Kind {
   readonly replaces?: readonly string[];
   /** Outputs that an update gives a new value. */
   readonly moves?: readonly string[];
+  /** What the cloud deletes with it: resources of a type whose property names it. */
+  readonly takes?: Readonly<Record<string, string>>;
   /** Property that protects against deletion. */
   readonly protection?: {
     readonly property: string;

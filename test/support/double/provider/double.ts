@@ -164,6 +164,12 @@ export class Double {
       );
       if (refusal !== undefined) throw new CloudError(refusal);
       this.#options.store.remove(target.token, id);
+      for (const [token, property] of Object.entries(kind.takes ?? {})) {
+        for (const child of this.#options.store.all(token)) {
+          const named = child.inputs[property];
+          if (named === resource.name || named === id) this.#options.store.remove(token, child.id);
+        }
+      }
       return { result: undefined, end: { id } };
     });
   }

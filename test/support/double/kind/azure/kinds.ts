@@ -25,6 +25,10 @@ const clusterReplaces = [
 /** Sources of `replaces`: the properties that the AKS and Network REST documentation calls immutable. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "azure-native:containerservice:ManagedCluster": {
+    takes: {
+      "azure-native:containerservice:AgentPool": "resourceName",
+      "azure-native:containerservice:MaintenanceConfiguration": "resourceName",
+    },
     name: "resourceName",
     replaces: clusterReplaces,
     outputs: {

@@ -5,6 +5,7 @@ const place = ["name", "project", "region"];
 /** Sources of `replaces`: ForceNew in terraform-provider-google-beta 7.45, clusters and pools read in its source. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "gcp:container/cluster:Cluster": {
+    takes: { "gcp:container/nodePool:NodePool": "cluster" },
     id: (made) => `projects/${projectOf(made)}/locations/${locationOf(made)}/clusters/${made.name}`,
     replaces: [
       "name",
