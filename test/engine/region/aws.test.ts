@@ -9,7 +9,7 @@ regionLife({
     "aws:ec2/vpc:Vpc",
     "aws:ec2/subnet:Subnet",
     "aws:eks/cluster:Cluster",
-    "create aws:eks/addon:Addon aws-eu-central-1-eks-pod-identity-agent",
+    "create aws:eks/addon:Addon aws-eu-central-1-pod-identity-agent",
     "aws:eks/nodeGroup:NodeGroup",
     "create aws:eks/addon:Addon aws-eu-central-1-coredns",
   ],
