@@ -60,7 +60,8 @@ function checkAdmins({ admins, permissionsBoundary, keys }: EksClusterArgs): Set
     const fix = "write arn:aws:iam::123456789012:policy/NAME";
     problems.push(fault("boundary", "permissionsBoundary", permissionsBoundary, "is no ARN of an IAM policy", fix));
   }
-  for (const [use, arn] of Object.entries(keys ?? {})) {
+  for (const use of ["secrets", "disks", "logs"] as const) {
+    const arn = keys?.[use];
     if (typeof arn !== "string" || /^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key\/.+$/.test(arn)) continue;
     problems.push(
       fault("key", `keys.${use}`, arn, "is no ARN of a KMS key", "write the key's ARN, not its id or alias"),
