@@ -93,6 +93,7 @@ describe("an EKS control plane", () => {
     expect(ofType(nodes, KEY).map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true, true]);
     const logs = nodeNamed(nodes, "aws:cloudwatch/logGroup:LogGroup", "eu-1-control-plane");
     expect(logs.inputs.skipDestroy).toBe(true);
+    expect(logs.retainOnDelete).toBe(true);
   });
 
   it("protects what can't be made again, and the end of the chain, on which a destroy would begin", async () => {
