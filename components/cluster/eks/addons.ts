@@ -34,7 +34,7 @@ export function podIdentityAgent(name: string, args: AddonArgs, opts: pulumi.Cus
  */
 export function coredns(
   name: string,
-  args: AddonArgs & { after: readonly pulumi.Resource[] },
+  args: AddonArgs & { after: readonly pulumi.Resource[]; protect: boolean },
   opts: pulumi.CustomResourceOptions,
 ): Addon {
   return new Addon(
@@ -52,6 +52,13 @@ export function coredns(
       }),
       tags: args.tags,
     },
-    { ...opts, dependsOn: [...args.after], customTimeouts: { create: "10m" } },
+    {
+      ...opts,
+      dependsOn: [...args.after],
+      customTimeouts: { create: "10m" },
+      // `pulumi destroy` keeps what a protected resource depends on and deletes the rest before it fails. This is the end of
+      // the chain, so that nodes, Cilium and routes stay too; node groups themselves can still be replaced.
+      protect: args.protect,
+    },
   );
 }

@@ -121,7 +121,17 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
         inside,
       ),
     );
-    const dns = coredns(name, { cluster, version: args.addonVersions.coredns, tags, after: groups }, inside);
+    const dns = coredns(
+      name,
+      {
+        cluster,
+        version: args.addonVersions.coredns,
+        tags,
+        after: groups,
+        protect: args.dangerouslyAllowDestroy !== true,
+      },
+      inside,
+    );
     return [...groups, dns];
   }
 

@@ -27,6 +27,6 @@ export function controlPlaneLogs(
       skipDestroy: true,
       tags: args.tags,
     },
-    opts,
+    { ...opts, retainOnDelete: true },
   );
 }

@@ -18,7 +18,7 @@ export interface NetworkParts {
   readonly endpointSecurityGroupId?: pulumi.Output<string>;
   /** Prefix list of S3 in the region: security groups name it, because a gateway endpoint has no group. */
   readonly s3PrefixListId?: pulumi.Output<string>;
-  /** What must stand before a node can bootstrap: routes and endpoints. Empty where they are somebody else's. */
+  /** What must stand before the first node: routes, endpoints, flow logs. Empty where they are somebody else's. */
   readonly beforeNodes: readonly pulumi.Resource[];
 }
 

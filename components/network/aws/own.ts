@@ -30,7 +30,11 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
     { ...inside, protect },
   );
   // Without rules: what is started in the VPC without a group of its own reaches nothing.
-  new DefaultSecurityGroup(name, { vpcId: vpc.id, ingress: [], egress: [], tags: { ...tags, Name: name } }, inside);
+  const closed = new DefaultSecurityGroup(
+    name,
+    { vpcId: vpc.id, ingress: [], egress: [], tags: { ...tags, Name: name } },
+    inside,
+  );
   const at = { vpc, zones, tags };
   const make = (role: SubnetRole, cidrs: readonly string[]) => subnets(name, role, at, cidrs, inside);
   const nodes = make("node", addresses.nodes);
@@ -76,7 +80,7 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
     },
     inside,
   );
-  flowLog(
+  const record = flowLog(
     name,
     {
       vpcId: vpc.id,
@@ -88,13 +92,14 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
     },
     inside,
   );
-  const associations = [...nodes, ...egress].map(({ association }) => association);
+  const associations = [...nodes, ...api, ...endpoint, ...egress].map(({ association }) => association);
   return {
     vpcId: vpc.id,
     nodeSubnetIds: nodes.map(({ subnet }) => subnet.id),
     apiServerSubnetIds: api.map(({ subnet }) => subnet.id),
     endpointSecurityGroupId: services.securityGroup.id,
     ...(services.s3 !== undefined && { s3PrefixListId: services.s3.prefixListId }),
-    beforeNodes: [...associations, ...routes, ...services.all],
+    // No node before its connections are on record and the group that nobody chose is closed.
+    beforeNodes: [...associations, ...routes, ...services.all, closed, record],
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PoolSpec } from "../../../components/cluster/cloud.ts";
 import { checkCluster } from "../../../components/cluster/eks/check/cluster.ts";
 import { EksCluster, type EksClusterArgs } from "../../../components/cluster/eks/cluster.ts";
+import { AwsKeys } from "../../../components/cluster/eks/keys.ts";
 import type { AwsNetwork } from "../../../components/network/aws/network.ts";
 import { ACCOUNT, addresses, REGION, ZONES } from "../../network/aws/vpc.ts";
 import { graphOf } from "../../support/graph.ts";
@@ -96,6 +97,14 @@ describe("arguments of an EKS cluster", () => {
 
   it.each(["a".repeat(33), "Eu-1", "1eu", "eu-"])("are refused with the name %s", (name) => {
     expect(faults({}, name)).toEqual(["cluster-name name"]);
+  });
+
+  it("take the keys component as it is", async () => {
+    let found: string[] = ["not checked"];
+    await graphOf(() => {
+      found = faults({ keys: new AwsKeys("eu-1", { account: ACCOUNT, region: REGION, tags: {} }) });
+    });
+    expect(found).toEqual([]);
   });
 
   it("leave room for a /24 per node, and for the nodes that an update adds", () => {

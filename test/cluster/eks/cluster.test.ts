@@ -93,12 +93,14 @@ describe("an EKS control plane", () => {
     expect(ofType(nodes, KEY).map(({ retainOnDelete }) => retainOnDelete)).toEqual([true, true, true]);
     const logs = nodeNamed(nodes, "aws:cloudwatch/logGroup:LogGroup", "eu-1-control-plane");
     expect(logs.inputs.skipDestroy).toBe(true);
+    expect(logs.retainOnDelete).toBe(true);
   });
 
-  it("protects what can't be made again: cluster, VPC and keys", async () => {
+  it("protects what can't be made again, and the end of the chain, on which a destroy would begin", async () => {
     const kept = (await eks()).filter(({ protect }) => protect).map(({ type, name }) => `${type} ${name}`);
     expect(kept.toSorted()).toEqual([
       "aws:ec2/vpc:Vpc eu-1",
+      "aws:eks/addon:Addon eu-1-coredns",
       "aws:eks/cluster:Cluster eu-1",
       "aws:kms/key:Key eu-1-disks",
       "aws:kms/key:Key eu-1-logs",

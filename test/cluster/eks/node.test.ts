@@ -135,6 +135,7 @@ describe("order of an EKS plane", () => {
           "eu-1-endpoints-from-nodes",
           "eu-1-endpoint-ecr.api",
           "eu-1-node-eu-central-1a-out",
+          "eu-1-flow",
         ]),
       );
       expect(nodeNamed(nodes, GROUP, pool).dependsOn).not.toContain("eu-1-coredns");
