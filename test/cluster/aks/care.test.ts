@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
-import { CATEGORIES } from "../../../components/cluster/aks/logs.ts";
+import { CATEGORIES } from "../../../components/cluster/aks/operation/logs.ts";
 import { warningsOf } from "../../../components/cluster/aks/warnings.ts";
 import type { AzureNetwork } from "../../../components/network/azure/network.ts";
 import { type Node, nodeNamed } from "../../support/graph.ts";

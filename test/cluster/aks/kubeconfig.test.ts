@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { withLogin } from "../../../components/cluster/aks/access/kubeconfig.ts";
 import type { AksCluster } from "../../../components/cluster/aks/cluster.ts";
-import { withLogin } from "../../../components/cluster/aks/kubeconfig.ts";
 import { isSecret, nodeNamed } from "../../support/graph.ts";
 import { ANSWERS, type ClusterChange, clusterGraph, KUBECONFIG, TENANT } from "./given.ts";
 
