@@ -17,24 +17,36 @@ export interface Made {
   readonly clusterId: pulumi.Output<string>;
 }
 
+/** For every component of a plane. */
+export interface PlaneOptions {
+  readonly protect: boolean;
+}
+
 /** A cloud data plane in one region: network, keys, cluster, Cilium, nodes, guardrails, in the one order that works. */
 export async function program(config: CloudConfig): Promise<pulumi.Output<PlaneOutputs>> {
   const platform = loadPlatform(config.platform, config.root);
   checkPlan(config, platform);
   // One cloud's SDK is loaded, never the others'.
   const { make } = (await import(`./cloud/${config.cloud}.ts`)) as {
-    make: (name: string, config: CloudConfig) => Promise<Made>;
+    make: (name: string, config: CloudConfig, opts: PlaneOptions) => Promise<Made>;
   };
-  const { cluster, clusterId } = await make(platform.name, config);
-  const plane = new DataPlane(platform.name, {
-    cluster,
-    platform,
-    guardrails: compile({ environment: "", platform, cells: [] }).cluster,
-    settled: settled(cluster),
-    readyTimeout: READY_TIMEOUT,
-    ...(config.ciliumChart !== undefined && { ciliumChart: config.ciliumChart }),
-    ...(config.ciliumCrds !== undefined && { ciliumCrds: config.ciliumCrds }),
-  });
+  // Children inherit it. A destroy deletes leaves first, so with the cluster alone protected it would take node pools and
+  // Cilium away before it stops.
+  const opts: PlaneOptions = { protect: !config.dangerouslyAllowDestroy };
+  const { cluster, clusterId } = await make(platform.name, config, opts);
+  const plane = new DataPlane(
+    platform.name,
+    {
+      cluster,
+      platform,
+      guardrails: compile({ environment: "", platform, cells: [] }).cluster,
+      settled: settled(cluster),
+      readyTimeout: READY_TIMEOUT,
+      ...(config.ciliumChart !== undefined && { ciliumChart: config.ciliumChart }),
+      ...(config.ciliumCrds !== undefined && { ciliumCrds: config.ciliumCrds }),
+    },
+    opts,
+  );
   // The contract is complete only when the plane stands: a stack of cells never meets half a plane.
   return pulumi.all([plane.ready.urn, clusterId, cluster.kubeconfig]).apply(([, id, kubeconfig]) => ({
     version: 1 as const,

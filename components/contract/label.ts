@@ -18,6 +18,10 @@ export const label = {
   managedBy: "app.kubernetes.io/managed-by",
   /** Name of the Platform the object was generated for. */
   plane: `${PREFIX}/plane`,
+  /** Pool that a node belongs to. */
+  pool: `${PREFIX}/pool`,
+  /** What that pool is for: `system` or `user`. */
+  poolRole: `${PREFIX}/pool-role`,
 } as const;
 
 export const annotation = {
@@ -32,3 +36,14 @@ export const annotation = {
 } as const;
 
 export const MANAGED_BY = "cellwall";
+
+/**
+ * Tags (Azure, AWS) or labels (Google Cloud) of every cluster and network of a plane, in the one spelling that all three
+ * take: Google's labels have no dots, slashes or upper case.
+ */
+export const tag = {
+  /** Name of the plane. */
+  plane: "cellwall-plane",
+  /** Value `cellwall`. */
+  managedBy: "managed-by",
+} as const;

@@ -57,7 +57,7 @@ export function runPolicyPack(
   child.stderr.on("data", (text: Buffer) => call.write(new language.RunPluginResponse().setStderr(text)));
   child.on("error", (error) => {
     running.delete(child);
-    call.destroy(new Error(`the policy pack can't be started in ${cwd}: ${error.message}`));
+    call.emit("error", new Error(`the policy pack can't be started in ${cwd}: ${error.message}`));
   });
   child.on("close", (code) => {
     running.delete(child);

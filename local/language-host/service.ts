@@ -45,11 +45,12 @@ export function languageRuntime(address: string): ILanguageRuntimeServer {
       answer(null, new language.RuntimeOptionsResponse());
     },
     installDependencies(call) {
-      call.destroy(refusal("install dependencies: run `npm install` in the project's folder"));
+      call.emit("error", refusal("install dependencies: run `npm install` in the project's folder"));
     },
     runPlugin(call) {
       if (call.request.getKind() !== POLICY_PACK || call.request.getAttachDebugger()) {
-        call.destroy(
+        call.emit(
+          "error",
           refusal("run plugins other than policy packs, or debug them: install the Pulumi release, which can"),
         );
         return;
@@ -57,7 +58,7 @@ export function languageRuntime(address: string): ILanguageRuntimeServer {
       try {
         runPolicyPack(policyPackOf(call.request), call);
       } catch (error) {
-        call.destroy(failed(error));
+        call.emit("error", failed(error));
       }
     },
     template: (_call, answer) => answer(refusal("fill in templates")),

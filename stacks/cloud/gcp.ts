@@ -3,15 +3,15 @@ import { Provider } from "@pulumi/gcp/provider.js";
 import { gke } from "../../components/cilium/flavour/gke.ts";
 import { GkeCluster } from "../../components/cluster/gke/cluster.ts";
 import { GcpNetwork } from "../../components/network/gcp/network.ts";
-import type { Made } from "../cloud.ts";
+import type { Made, PlaneOptions } from "../cloud.ts";
 import type { CloudConfig } from "../config/cloud.ts";
 import { preflight } from "./preflight.ts";
 import { planeTags } from "./tags.ts";
 
 /** Network and GKE cluster of a plane. */
-export async function make(name: string, config: CloudConfig): Promise<Made> {
+export async function make(name: string, config: CloudConfig, opts: PlaneOptions): Promise<Made> {
   const { account: project, region, zones, addresses, egress } = config;
-  const provider = new Provider(`${name}-google`, { project, region });
+  const provider = new Provider(`${name}-google`, { project, region }, opts);
   await preflight(
     "account",
     project,
@@ -19,7 +19,11 @@ export async function make(name: string, config: CloudConfig): Promise<Made> {
     () => getProject({ projectId: project }, { provider }),
   );
   const tags = planeTags(name);
-  const network = new GcpNetwork(name, { project, region, addresses, egress, labels: tags }, { providers: [provider] });
+  const network = new GcpNetwork(
+    name,
+    { project, region, addresses, egress, labels: tags },
+    { ...opts, providers: [provider] },
+  );
   const cluster = new GkeCluster(
     name,
     {
@@ -36,7 +40,7 @@ export async function make(name: string, config: CloudConfig): Promise<Made> {
       dangerouslyExposeApiServerTo: config.dangerouslyExposeApiServerTo,
       dangerouslyAllowDestroy: config.dangerouslyAllowDestroy,
     },
-    { providers: [provider] },
+    { ...opts, providers: [provider] },
   );
   return { cluster, clusterId: cluster.clusterId };
 }

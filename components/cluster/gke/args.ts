@@ -14,7 +14,11 @@ export interface GkeClusterArgs extends CloudClusterArgs {
   project: string;
   /** Cilium's values on GKE. Its `agentNotReadyTaintKey` is the taint of all pools. */
   flavour: FlavourValues;
-  /** Keys for etcd and disks. Created by default; kept when the stack goes, because backups and disks need them. */
+  /**
+   * Keys for etcd and disks. Created by default, and kept when the stack goes, because backups and disks need them. Giving
+   * keys to a cluster that has made its own takes two updates, the first with `dangerouslyAllowDestroy` alone: the old
+   * keys are protected. It replaces the node pools.
+   */
   keys?: GkeKeys;
   /** IPsec key line that the cluster uses already. */
   ipsecKeys?: pulumi.Input<string>;

@@ -85,6 +85,8 @@ export function nodePool(
   return new NodePool(`${name}-${spec.name}`, poolArgs(spec, settings), {
     ...opts,
     customTimeouts: POOL_TIMEOUTS,
+    // Nodes to move to come first, whatever the provider would choose.
+    deleteBeforeReplace: false,
     // The autoscaler's numbers; a changed initial one replaces the pool.
     ignoreChanges: ["initialNodeCount", "nodeCount"],
   });

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { told } from "../../../components/cluster/gke/access/kubeconfig.ts";
 import { NODE_ACCOUNT } from "../../network/gcp/given.ts";
 import { isSecret, type Node, nodeNamed } from "../../support/graph.ts";
-import { CLUSTER, clusterGraph, clusterInputs, DNS_ENDPOINT, FLAVOUR, POOL } from "./given.ts";
+import { CLUSTER, clusterGraph, clusterInputs, clusterOptions, DNS_ENDPOINT, FLAVOUR, POOL } from "./given.ts";
 
 const DEFAULT_INPUTS = {
   name: "eu-1",
@@ -132,6 +132,8 @@ describe("a GKE cluster", () => {
     const cluster = nodeNamed(await clusterGraph(), CLUSTER, "eu-1");
     expect(cluster.protect).toBe(true);
     expect(cluster.ignoreChanges).toEqual(["nodeConfig", "initialNodeCount"]);
+    const { customTimeouts } = (await clusterOptions()).get(`${CLUSTER} eu-1`) ?? {};
+    expect(customTimeouts).toEqual({ create: "60m", update: "90m", delete: "60m" });
   });
 
   it("comes after the network, the rights on keys and the rights of nodes", async () => {

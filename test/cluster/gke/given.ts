@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { FlavourValues } from "../../../components/cilium/flavour/flavour.ts";
 import type { GkeClusterArgs } from "../../../components/cluster/gke/args.ts";
 import { GkeCluster } from "../../../components/cluster/gke/cluster.ts";
@@ -65,6 +66,20 @@ export function clusterGraph(
     const cluster = new GkeCluster("eu-1", { ...CLUSTER_ARGS, network, ...change });
     cluster.nodePools(program(cluster));
   }, answers);
+}
+
+/** Options of the resources, which the graph leaves out, by type and name. */
+export async function clusterOptions(): Promise<Map<string, pulumi.CustomResourceOptions>> {
+  const seen = new Map<string, pulumi.CustomResourceOptions>();
+  const watch: pulumi.ResourceTransformation = ({ type, name, opts }) => {
+    seen.set(`${type} ${name}`, opts);
+    return undefined;
+  };
+  await graphOf(() => {
+    const network = new GcpNetwork("eu-1", NETWORK_ARGS);
+    new GkeCluster("eu-1", { ...CLUSTER_ARGS, network }, { transformations: [watch] }).nodePools([]);
+  }, CLUSTER_ANSWERS);
+  return seen;
 }
 
 /** What the API of GKE is asked for. */

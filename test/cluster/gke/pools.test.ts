@@ -3,7 +3,7 @@ import type { PoolSpec } from "../../../components/cluster/cloud.ts";
 import { poolArgs } from "../../../components/cluster/gke/pools.ts";
 import { NODE_ACCOUNT } from "../../network/gcp/given.ts";
 import { nodeNamed } from "../../support/graph.ts";
-import { clusterGraph, FLAVOUR, POOL, TAINT } from "./given.ts";
+import { clusterGraph, clusterOptions, FLAVOUR, POOL, TAINT } from "./given.ts";
 
 const NODE = {
   machineType: "n2d-standard-4",
@@ -53,6 +53,12 @@ describe("a node pool", () => {
     const pool = nodeNamed(await clusterGraph(), POOL, "eu-1-system");
     expect(pool.ignoreChanges).toEqual(["initialNodeCount", "nodeCount"]);
     expect(pool.protect).toBe(false);
+  });
+
+  it("is replaced only once its successor stands, and is given time to drain", async () => {
+    const options = (await clusterOptions()).get(`${POOL} eu-1-system`);
+    expect(options?.deleteBeforeReplace).toBe(false);
+    expect(options?.customTimeouts).toEqual({ create: "45m", update: "120m", delete: "60m" });
   });
 
   it("goes with a cluster that may go, undrained, and is never forgotten with one that may not", async () => {

@@ -76,6 +76,8 @@ export function withCloud({
     env: {
       PATH: `${bin}${delimiter}${path}`,
       [HOME_VARIABLE]: home,
+      // With it the engine looks for plugins in its own folder only.
+      PULUMI_IGNORE_AMBIENT_PLUGINS: "false",
       ...(kubeconfig !== undefined && trust(home, kubeconfig)),
     },
     calls: () => calls(record),

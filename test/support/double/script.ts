@@ -1,4 +1,5 @@
-import type { Value } from "./provider/value.ts";
+import { REGIONS } from "./region.ts";
+import type { Value } from "./value.ts";
 
 export type CloudName = "azure-native" | "aws" | "gcp";
 export type Verb = "check" | "diff" | "create" | "read" | "update" | "delete" | "invoke";
@@ -46,7 +47,9 @@ export interface Drift {
   readonly type: string;
   readonly name?: string;
   /** New values by property path, such as `vpcConfig.endpointPublicAccess`. `null` removes. */
-  readonly set: Readonly<Record<string, Value>>;
+  readonly set?: Readonly<Record<string, Value>>;
+  /** Somebody deleted it. */
+  readonly gone?: true;
 }
 
 export interface Rules {
@@ -58,6 +61,8 @@ export interface Rules {
   readonly accessNeedsPolicy: boolean;
   /** What has deletion protection can't be deleted. */
   readonly deletionProtection: boolean;
+  /** Nothing is created in what does not exist, and nothing deleted that something else uses. */
+  readonly referencesHold: boolean;
   /**
    * What a killed run created without telling the engine stays in the way of the next run, as it does in a cloud. Off by
    * default: the next run takes it over.
@@ -85,14 +90,9 @@ export const RULES: Rules = {
   addonsNeedNodes: true,
   accessNeedsPolicy: true,
   deletionProtection: true,
+  referencesHold: true,
   interruptedCreatesStay: false,
   loadBalancersHoldSubnets: true,
-};
-
-const REGIONS: Readonly<Record<CloudName, readonly string[]>> = {
-  "azure-native": ["westeurope", "northeurope", "germanywestcentral", "swedencentral", "eastus", "eastus2", "westus2"],
-  aws: ["eu-central-1", "eu-west-1", "eu-north-1", "us-east-1", "us-east-2", "us-west-2", "ap-southeast-1"],
-  gcp: ["europe-west4", "europe-west1", "europe-west3", "us-central1", "us-east1", "asia-southeast1"],
 };
 
 /** A made-up account. AWS account and project ids are those of the vendors' own examples. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Tree } from "./provider/value.ts";
+import type { Tree } from "./value.ts";
 
 /** A resource that the cloud has. */
 export interface Stored {

@@ -1,7 +1,7 @@
 import { type Expectation, type Resource, tableRule } from "../../rule.ts";
 import { AWS, AZURE, GOOGLE } from "../../type.ts";
 import { isTrue, list, valueAt } from "../../value.ts";
-import { isOpenRange } from "./range.ts";
+import { isOpenRange } from "../read/range.ts";
 
 const notOpen: Omit<Expectation, "type" | "path"> = {
   holds: (value) => !isOpenRange(value),

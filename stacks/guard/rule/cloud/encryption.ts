@@ -1,7 +1,7 @@
 import { broken, type Expectation, type StackRule, tableRule } from "../../rule.ts";
 import { AWS, AZURE, GOOGLE } from "../../type.ts";
 import { isTrue, list } from "../../value.ts";
-import { companies } from "./attached.ts";
+import { companies } from "../read/attached.ts";
 
 const isKey = (value: unknown) => typeof value === "string" && value !== "";
 const KEY = "a key of your own";

@@ -1,6 +1,6 @@
 import { broken, type Finding, type ResourceRule } from "../../rule.ts";
-import { type Opening, READERS } from "./opening.ts";
-import { isOpenRange } from "./range.ts";
+import { type Opening, READERS } from "../read/opening.ts";
+import { isOpenRange } from "../read/range.ts";
 
 /** Ports through which a node or a cluster is administered. Cilium's are in its system requirements (1.20.2). */
 const ADMINISTRATION: Readonly<Record<number, string>> = {

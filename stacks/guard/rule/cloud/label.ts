@@ -1,14 +1,7 @@
-import { MANAGED_BY } from "../../../../components/contract/label.ts";
+import { MANAGED_BY, tag } from "../../../../components/contract/label.ts";
 import { broken, type Finding, type ResourceRule } from "../../rule.ts";
 import { AWS, AZURE, GOOGLE } from "../../type.ts";
 import { isRecord, isUnknown, type Props } from "../../value.ts";
-
-/**
- * Keys on everything of a plane, in the one spelling that all three clouds take: Google's labels have no dots, slashes or
- * upper case.
- */
-export const PLANE_TAG = "cellwall-plane";
-export const MANAGED_BY_TAG = "managed-by";
 
 /** Where a cloud keeps tags; the first property that is there counts. Google's networks and subnets have none. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
@@ -23,7 +16,7 @@ export const labelled: ResourceRule = {
   kind: "resource",
   id: "labelled",
   description: "Clusters and networks say which plane they belong to and who manages them",
-  remediation: `Tag or label them with ${PLANE_TAG} and ${MANAGED_BY_TAG}.`,
+  remediation: `Tag or label them with ${tag.plane} and ${tag.managedBy}.`,
   types: Object.keys(PLACES),
   check: ({ type, props }) => {
     const places = PLACES[type] ?? [];
@@ -32,8 +25,8 @@ export const labelled: ResourceRule = {
     if (isUnknown(tags)) return [{ kind: "unknown", path: place }];
     const given = isRecord(tags) ? tags : {};
     return [
-      ...missing(given, place, PLANE_TAG, "the plane's name", (value) => typeof value === "string" && value !== ""),
-      ...missing(given, place, MANAGED_BY_TAG, MANAGED_BY, (value) => value === MANAGED_BY),
+      ...missing(given, place, tag.plane, "the plane's name", (value) => typeof value === "string" && value !== ""),
+      ...missing(given, place, tag.managedBy, MANAGED_BY, (value) => value === MANAGED_BY),
     ];
   },
 };

@@ -1,7 +1,7 @@
 import { broken, type Expectation, type Finding, type StackRule, tableRule } from "../../rule.ts";
 import { AWS, AZURE, GOOGLE } from "../../type.ts";
 import { holdsUnknown, isRecord, isTrue, list } from "../../value.ts";
-import { type Company, companies } from "./attached.ts";
+import { type Company, companies } from "../read/attached.ts";
 
 /** All that EKS has (AWS API, botocore 1.44.5). */
 const EKS_LOGS = ["api", "audit", "authenticator", "controllerManager", "scheduler"];

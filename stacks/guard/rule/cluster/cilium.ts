@@ -132,8 +132,11 @@ export const clusterHasCilium: StackRule = {
   types: CLUSTERS,
   check: (resources) => {
     if (resources.some(isCilium)) return [];
+    // In the preview of a new cluster its provider can't be asked, and the release shows nothing at all yet.
     const undecided = resources.some(
-      ({ type, props }) => RELEASES.includes(type) && (isUnknown(props.chart) || isUnknown(props.name)),
+      ({ type, props }) =>
+        RELEASES.includes(type) &&
+        (isUnknown(props.chart) || isUnknown(props.name) || (props.chart === undefined && props.name === undefined)),
     );
     return resources
       .filter(({ type }) => CLUSTERS.includes(type))

@@ -2,7 +2,7 @@ import { label } from "../../../../components/contract/label.ts";
 import { broken, type Finding, type Placed, type ResourceRule, type StackRule } from "../../rule.ts";
 import { KUBERNETES } from "../../type.ts";
 import { holdsUnknown, isRecord, isUnknown, list, type Props, valueAt } from "../../value.ts";
-import { isOpenRange } from "../cloud/range.ts";
+import { isOpenRange } from "../read/range.ts";
 
 /** Namespaces of the cluster itself, which no cell rules. */
 const SYSTEM: readonly unknown[] = ["kube-system"];

@@ -54,6 +54,7 @@ const programs: Readonly<Record<string, () => void>> = {
     for (const [name, data] of Object.entries(settings))
       new k8s.core.v1.ConfigMap(name, { metadata: { name, namespace: "orders" }, data }, { provider });
     new StandIn(changed(aws.cluster, "vpcConfig.endpointPublicAccess", true), "eu-1");
+    programs.unprotected?.();
   },
   unprotected() {
     new StandIn(changed(aws.key, "protect", false), "logs");

@@ -1,7 +1,8 @@
 import { hasCilium, type LocalCluster, loadBalancers } from "../access/local.ts";
 import type { Cloud, Kind, Made } from "../kind/model.ts";
-import { at } from "../provider/value.ts";
 import type { Rules } from "../script.ts";
+import { at } from "../value.ts";
+import { heldReference, missingReference } from "./reference.ts";
 
 /** Addons that run as a Deployment: without a node they never get Ready. DaemonSets are content with no node at all. */
 const DEPLOYMENT_ADDONS = ["coredns", "metrics-server", "aws-ebs-csi-driver", "aws-efs-csi-driver", "cert-manager"];
@@ -9,9 +10,14 @@ const DEPLOYMENT_ADDONS = ["coredns", "metrics-server", "aws-ebs-csi-driver", "a
 /** Why the cloud can't create a resource now, if it can't. */
 export async function createRefusal(
   made: Made,
+  cloud: Cloud,
   rules: Rules,
   cluster: LocalCluster | undefined,
 ): Promise<string | undefined> {
+  const misplaced = cloud.misplaced?.(made);
+  if (misplaced !== undefined) return misplaced;
+  const missing = rules.referencesHold ? missingReference(made, cloud) : undefined;
+  if (missing !== undefined) return missing;
   if (made.token === "aws:eks/nodeGroup:NodeGroup" && rules.nodesNeedCilium) {
     if (cluster !== undefined && (await hasCilium(cluster))) return undefined;
     // Words of the EKS API; 15 minutes after the instances started.
@@ -48,6 +54,8 @@ export async function deleteRefusal(
     const isProtected = at(made.inputs, protection.property) ?? protection.byDefault ?? false;
     if (isProtected === true) return protection.message(made);
   }
+  const held = rules.referencesHold ? heldReference(made, cloud) : undefined;
+  if (held !== undefined) return held;
   const subnet = SUBNETS[made.token];
   if (subnet === undefined || !rules.loadBalancersHoldSubnets) return undefined;
   const holders = [

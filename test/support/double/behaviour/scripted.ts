@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Cloud, Operation } from "../kind/model.ts";
-import { type Tree, type Value, withAt } from "../provider/value.ts";
 import type { Drift, Failure, Script, Verb } from "../script.ts";
 import type { Stored } from "../store.ts";
+import { type Tree, type Value, withAt } from "../value.ts";
 import { amongFirst } from "./once.ts";
 
 /** Which resource or function a call is about. */
@@ -55,19 +55,20 @@ function message({ reason }: Failure, { errors }: Cloud, on: Operation): string 
   }
 }
 
-/** The resource after what somebody did to it behind Pulumi's back; each change happens once. */
-export function drifted(script: Script, stored: Stored, folder: string): Stored {
+/** The resource after what somebody did to it behind Pulumi's back; each change happens once. `undefined`: it is gone. */
+export function drifted(script: Script, stored: Stored, folder: string): Stored | undefined {
   let result = stored;
   for (const drift of script.drift ?? []) {
     if (drift.type !== stored.token || (drift.name ?? stored.logical) !== stored.logical) continue;
     if (!amongFirst(folder, `drift-${keyOf(drift, stored.id)}`, 1)) continue;
+    if (drift.gone === true) return undefined;
     result = { ...result, inputs: applied(drift, result.inputs), outputs: applied(drift, result.outputs) };
   }
   return result;
 }
 
 function applied({ set }: Drift, tree: Tree): Tree {
-  return Object.entries(set).reduce<Value>((held, [path, value]) => withAt(held, path, value), tree) as Tree;
+  return Object.entries(set ?? {}).reduce<Value>((held, [path, value]) => withAt(held, path, value), tree) as Tree;
 }
 
 function keyOf(rule: Failure | Drift, id = ""): string {

@@ -1,5 +1,5 @@
-import { isTree, type Tree, type Value } from "../provider/value.ts";
 import type { PropertyType, Shape, TokenTypes } from "../sdk/model.ts";
+import { isTree, type Tree, type Value } from "../value.ts";
 
 /** Makes the value of a computed leaf. `kind` is `list` or `map` for containers whose content nobody gave. */
 export type Leaf = (path: string, kind: "string" | "number" | "boolean" | "list" | "map") => Value;

@@ -1,6 +1,6 @@
-import type { Tree, Value } from "../provider/value.ts";
 import type { Account, CloudName } from "../script.ts";
 import type { Store } from "../store.ts";
+import type { Tree, Value } from "../value.ts";
 
 /** What tables know about the surroundings of a resource. */
 export interface Surroundings {
@@ -66,6 +66,8 @@ export type Invoke = (args: Tree, around: Surroundings) => Tree | undefined;
 export interface Cloud {
   readonly name: CloudName;
   readonly kinds: Readonly<Record<string, Kind>>;
+  /** Paths whose change replaces resources of any type, besides their names. */
+  readonly replaces: readonly string[];
   readonly invokes: Readonly<Record<string, Invoke>>;
   /** Property that holds the name of a type, by its arguments. */
   readonly nameProperty: (token: string, args: readonly string[]) => string | undefined;
@@ -76,6 +78,8 @@ export interface Cloud {
   readonly common: Readonly<Record<string, (made: Made) => Value | undefined>>;
   /** Text for a computed output that no table knows. */
   readonly errors: CloudErrors;
+  /** Why a resource can't be where its inputs say. */
+  readonly misplaced?: (made: Made) => string | undefined;
   /** Problem with the provider's own settings, if there is one. */
   readonly configure: (settings: Tree, account: Account) => string | undefined;
 }
@@ -86,6 +90,10 @@ export interface CloudErrors {
   readonly denied: (operation: Operation) => string;
   readonly quota: (operation: Operation) => string;
   readonly exists: (operation: Operation) => string;
+  /** What the operation refers to is not there. */
+  readonly missing: (operation: Operation, reference: string) => string;
+  /** Something else still uses what is to be deleted. */
+  readonly held: (operation: Operation, holders: readonly string[]) => string;
 }
 
 export interface Operation extends Surroundings {

@@ -1,8 +1,8 @@
+import { CloudError } from "../error.ts";
 import type { Cloud, Surroundings } from "../kind/model.ts";
 import type { Script } from "../script.ts";
 import type { TokenTypes } from "../sdk/model.ts";
-import { CloudError } from "./error.ts";
-import type { Tree } from "./value.ts";
+import type { Tree } from "../value.ts";
 
 /**
  * Result of a function: what the script says, what the cloud's table says, or a resource of the store that fits the

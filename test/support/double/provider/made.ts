@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { filled, type Leaf } from "../kind/fill.ts";
 import type { Cloud, Kind, Made, Surroundings } from "../kind/model.ts";
 import type { TokenTypes } from "../sdk/model.ts";
-import { at, type Tree, UNKNOWN, type Value, withAt } from "./value.ts";
+import { at, type Tree, UNKNOWN, type Value, withAt } from "../value.ts";
 
 export interface Wanted {
   readonly token: string;
@@ -52,7 +52,15 @@ export function outputsOf(cloud: Cloud, types: TokenTypes, resource: Made, previ
     if (value === null) result = withAt(result, path, null);
     else if (value !== undefined) result = withAt(result, path, preview ? UNKNOWN : value);
   }
-  return result as Tree;
+  return wholeUnknowns(result) as Tree;
+}
+
+/** Text that was made of something not known yet is not known either. */
+function wholeUnknowns(value: Value): Value {
+  if (typeof value === "string") return value.includes(UNKNOWN) ? UNKNOWN : value;
+  if (Array.isArray(value)) return value.map(wholeUnknowns);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [key, wholeUnknowns(held)]));
 }
 
 export function kindOf(cloud: Cloud, token: string): Kind {
@@ -61,6 +69,13 @@ export function kindOf(cloud: Cloud, token: string): Kind {
 
 export function nameProperty(cloud: Cloud, types: TokenTypes): string | undefined {
   return kindOf(cloud, types.token).name ?? cloud.nameProperty(types.token, Object.keys(types.args));
+}
+
+/** Paths whose change replaces a resource of a type: what its table says, or its name where there is no table. */
+export function replacesOf(cloud: Cloud, types: TokenTypes): readonly string[] {
+  const name = nameProperty(cloud, types);
+  const own = kindOf(cloud, types.token).replaces ?? (name === undefined ? [] : [name]);
+  return [...cloud.replaces, ...own];
 }
 
 export function hex(seed: string, length: number): string {
@@ -74,6 +89,9 @@ function plausible(path: string, kind: Parameters<Leaf>[1], resource: Made): Val
   if (kind === "list") return [];
   if (kind === "map") return {};
   const last = path.slice(path.lastIndexOf(".") + 1);
+  if (/prefix$|^policy$|configurationValues$/i.test(last)) return "";
+  if (/(?:^ip|Ip|IP|[aA]ddress)$/.test(last)) return "10.255.0.4";
+  if (/cidr/i.test(last)) return "10.255.0.0/24";
   if (/state$|status$/i.test(last)) return last === "provisioningState" ? "Succeeded" : "ACTIVE";
   if (/(?:At|Time|Timestamp|Date)$/.test(last)) return "2026-01-01T00:00:00Z";
   if (/(?:uri|url|endpoint)$/i.test(last)) return `https://${resource.name}-${resource.hex(8, path)}.example.com/`;

@@ -31,6 +31,7 @@ const double = new Double({
   home,
   isAbandoned,
 });
+await double.adopt();
 const server = new grpc.Server({
   "grpc.max_receive_message_length": MESSAGE_LIMIT,
   "grpc.max_send_message_length": MESSAGE_LIMIT,

@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Grpc from "@grpc/grpc-js";
 
-// As the language host does: the stubs are CommonJS and grpc-js is the SDK's own dependency, so both come from its folder.
+// As the language host does: the generated code is CommonJS and grpc-js is the SDK's own dependency, so both come from its folder.
 const require = createRequire(import.meta.url);
 const fromSdk = createRequire(require.resolve("@pulumi/pulumi/package.json"));
 

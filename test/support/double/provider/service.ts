@@ -1,9 +1,10 @@
 import type * as Grpc from "@grpc/grpc-js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import type { CheckFailure as PlainFailure } from "./check.ts";
-import type { Difference, Double, Target } from "./double.ts";
+import type { CheckFailure as PlainFailure } from "../judge/check.ts";
+import { type Tree, withoutOutputs } from "../value.ts";
+import type { Target } from "./context.ts";
+import type { Difference, Double } from "./double.ts";
 import { Empty, grpc, plugin, rpc, Struct } from "./protocol.ts";
-import { type Tree, withoutOutputs } from "./value.ts";
 
 type StructMessage = InstanceType<typeof Struct>;
 
@@ -44,7 +45,8 @@ export function resourceProvider(double: Double): Partial<IResourceProviderServe
       return difference(await double.diff(target(request), request.getId(), before, tree(request.getNews())));
     }),
     create: answering(async (request) => {
-      const made = await double.create(target(request), tree(request.getProperties()), request.getPreview());
+      const properties = tree(request.getProperties());
+      const made = await double.create(target(request), properties, request.getPreview(), request.getTimeout());
       return new rpc.CreateResponse().setId(made.id).setProperties(struct(made.properties));
     }),
     read: answering(async (request) => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { Value } from "../provider/value.ts";
 import type { Verb } from "../script.ts";
+import type { Value } from "../value.ts";
 
 /** One call of the engine. Holds no secret values. */
 export interface Call {

@@ -1,7 +1,7 @@
 import type { Cloud, Operation } from "../model.ts";
 import { invokes } from "./invokes.ts";
 import { kinds } from "./kinds.ts";
-import { arn, ID_PREFIX, madeUpId, regionOf, serviceOf } from "./name.ts";
+import { arn, ID_PREFIX, kebab, madeUpId, regionOf, serviceOf } from "./name.ts";
 
 const call = ({ verb, type }: Operation) => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}${type}`;
 const failed = (operation: Operation, code: number, what: string) =>
@@ -11,6 +11,7 @@ const failed = (operation: Operation, code: number, what: string) =>
 export const aws: Cloud = {
   name: "aws",
   kinds,
+  replaces: ["region"],
   invokes,
   nameProperty: (_token, args) => (args.includes("name") ? "name" : undefined),
   autoname: (_token, logical, hex) => `${logical}-${hex.slice(0, 7)}`,
@@ -20,7 +21,7 @@ export const aws: Cloud = {
     return made.text("name") || made.hex(20);
   },
   common: {
-    arn: (made) => arn(made, ID_PREFIX[made.token] === undefined ? undefined : `${ID_PREFIX[made.token]}/${made.id}`),
+    arn: (made) => arn(made, `${kebab(made.type)}/${ID_PREFIX[made.token] === undefined ? made.name : made.id}`),
     region: regionOf,
     ownerId: ({ account }) => account.accountId,
     accountId: ({ account }) => account.accountId,
@@ -37,6 +38,16 @@ export const aws: Cloud = {
       ),
     quota: (operation) =>
       failed(operation, 400, "api error ResourceLimitExceededException: the service quota is reached"),
+    missing: (operation, reference) =>
+      failed(operation, 404, `ResourceNotFoundException: nothing found for ${reference}`),
+    held: (operation, holders) =>
+      failed(
+        operation,
+        409,
+        operation.module === "eks"
+          ? `ResourceInUseException: Cluster has nodegroups attached: ${holders.join(", ")}`
+          : `api error DependencyViolation: ${operation.id} has dependencies and cannot be deleted: ${holders.join(", ")}`,
+      ),
     exists: (operation) =>
       failed(operation, 409, `ResourceInUseException: ${operation.type} already exists with name: ${operation.id}`),
   },

@@ -1,4 +1,4 @@
-import type { Tree, Value } from "../../provider/value.ts";
+import type { Tree, Value } from "../../value.ts";
 import type { Invoke, Surroundings } from "../model.ts";
 
 const regionIn = (args: Tree, around: Surroundings) => (typeof args.region === "string" ? args.region : around.region);

@@ -15,7 +15,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
       enableDnsSupport: () => true,
     },
   },
-  "aws:ec2/subnet:Subnet": { replaces: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "outpostArn"] },
+  "aws:ec2/subnet:Subnet": {
+    replaces: ["vpcId", "cidrBlock", "availabilityZone", "availabilityZoneId", "ipv6CidrBlock-", "outpostArn"],
+  },
   "aws:ec2/securityGroup:SecurityGroup": { replaces: ["name", "namePrefix", "description", "vpcId"] },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
     replaces: ["securityGroupId"],

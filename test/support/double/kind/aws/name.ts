@@ -45,8 +45,8 @@ export function serviceOf(module: string): string {
   return SERVICE[module] ?? module.toLowerCase();
 }
 
-/** The ARN of a resource: the service's own form where one is known, the common form otherwise. */
-export function arn(made: Made, resource: string = `${kebab(made.type)}/${made.name}`): string {
+/** The ARN of a resource, with the last part in the service's own form. */
+export function arn(made: Made, resource: string): string {
   const service = serviceOf(made.module);
   const region = GLOBAL.includes(service) ? "" : regionOf(made);
   const account = service === "s3" ? "" : made.account.accountId;
@@ -62,6 +62,7 @@ export function madeUpId(made: Made, prefix: string): string {
   return `${prefix}-0${made.hex(16)}`;
 }
 
-function kebab(type: string): string {
+/** `LaunchTemplate` is `launch-template`. */
+export function kebab(type: string): string {
   return type.replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2").toLowerCase();
 }

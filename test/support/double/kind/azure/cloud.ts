@@ -6,19 +6,22 @@ import { nameProperty, resourceId } from "./name.ts";
 
 const failed = (status: number, code: string, message: string) =>
   `Status=${status} Code="${code}" Message="${message}"`;
-const action = ({ id, verb }: Operation) =>
-  `${/providers\/(.*)$/.exec(id)?.[1]?.replaceAll(/\/([^/]+)\/[^/]+/g, "/$1") ?? id}/${verb === "delete" ? "delete" : "write"}`;
+/** `Microsoft.Network/virtualNetworks/subnets`: the resource type that an id is of. */
+const typeIn = (id: string) =>
+  /.*\/providers\/(.*)$/.exec(id)?.[1]?.replaceAll(/\/([^/]+)\/[^/]+/g, "/$1") ?? "Microsoft.Resources/resourceGroups";
+const action = ({ id, verb }: Operation) => `${typeIn(id)}/${verb === "delete" ? "delete" : "write"}`;
 
 export const azure: Cloud = {
   name: "azure-native",
   kinds,
+  replaces: ["resourceGroupName", "location"],
   invokes,
   nameProperty,
   autoname: (token, logical, hex) => (token.endsWith(":RoleAssignment") ? guid(hex) : `${logical}${hex.slice(0, 8)}`),
   id: resourceId,
   common: {
     name: ({ name }) => name,
-    type: ({ id }) => /providers\/(.*)$/.exec(id)?.[1]?.replaceAll(/\/([^/]+)\/[^/]+/g, "/$1") ?? "",
+    type: ({ id }) => typeIn(id),
     location: ({ region }) => region,
     provisioningState: () => "Succeeded",
     azureApiVersion: () => "2025-09-01",
@@ -44,7 +47,25 @@ export const azure: Cloud = {
       ),
     quota: ({ region }) =>
       failed(400, "ErrCode_InsufficientVCPUQuota", `Insufficient vcpu quota requested in region ${region}`),
+    missing: (operation, reference) =>
+      failed(
+        404,
+        "ParentResourceNotFound",
+        `Failed to perform '${operation.verb}' on resource(s) of type '${operation.type}', because the parent resource ` +
+          `'${reference}' could not be found.`,
+      ),
+    held: ({ type, id }, holders) =>
+      failed(400, `InUse${type}CannotBeDeleted`, `${id} is in use by ${holders.join(", ")} and cannot be deleted.`),
     exists: ({ id }) => `cannot create already existing resource '${id}'`,
+  },
+  misplaced: ({ text, account, type }) => {
+    const location = text("location");
+    if (["", "global", ...account.regions].includes(location.toLowerCase().replaceAll(" ", ""))) return undefined;
+    return failed(
+      400,
+      "LocationNotAvailableForResourceType",
+      `The provided location '${location}' is not available for resource type '${type}'.`,
+    );
   },
   configure: (settings, account) => {
     const location = String(settings.location ?? "");

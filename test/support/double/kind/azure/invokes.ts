@@ -1,6 +1,6 @@
-import { CloudError } from "../../provider/error.ts";
-import type { Tree } from "../../provider/value.ts";
+import { CloudError } from "../../error.ts";
 import type { Stored } from "../../store.ts";
+import type { Tree } from "../../value.ts";
 import type { Invoke, Surroundings } from "../model.ts";
 import { execKubeconfig } from "./kubeconfig.ts";
 

@@ -22,7 +22,7 @@ const clusterReplaces = [
   "servicePrincipalProfile",
 ];
 
-/** Sources of `replaces`: `facts/azure.md` and the immutable properties that the AKS and Network APIs document. */
+/** Sources of `replaces`: the properties that the AKS and Network REST documentation calls immutable. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "azure-native:containerservice:ManagedCluster": {
     name: "resourceName",
@@ -68,7 +68,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
       "scaleSetPriority",
       "type",
     ],
-    outputs: { nodeImageVersion: () => "AKSAzureLinux-V3gen2-202609.15.0" },
+    outputs: {
+      nodeImageVersion: () => "AKSAzureLinux-V3gen2-202609.15.0",
+      currentOrchestratorVersion: ({ text }) => text("orchestratorVersion") || "1.35.3",
+    },
   },
   "azure-native:resources:ResourceGroup": { name: group, replaces: [group, location] },
   "azure-native:network:VirtualNetwork": { replaces: [group, "virtualNetworkName", location] },
@@ -82,7 +85,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   "azure-native:network:NatGateway": { replaces: [group, "natGatewayName", location, "zones"] },
   "azure-native:network:AzureFirewall": {
     replaces: [group, "azureFirewallName", location, "zones"],
-    outputs: { "ipConfigurations.0.privateIPAddress": () => "10.0.255.4" },
+    outputs: {
+      ipConfigurations: () => [{ name: "management", privateIPAddress: "10.0.255.4" }],
+      "ipConfigurations.0.privateIPAddress": () => "10.0.255.4",
+    },
   },
   "azure-native:network:PrivateEndpoint": {
     replaces: [group, "privateEndpointName", location, "subnet"],

@@ -31,6 +31,14 @@ const COLLECTION: Readonly<Record<string, string>> = {
   PublicIPAddress: "publicIPAddresses",
   AzureFirewall: "azureFirewalls",
   Key: "keys",
+  SubscriptionDiagnosticSetting: "diagnosticSettings",
+  ManagementLockByScope: "locks",
+  ManagementLockAtResourceLevel: "locks",
+  ScheduledAlertRule: "alertRules",
+  ReadWriteDatabase: "databases",
+  BlobContainer: "blobServices/default/containers",
+  SentinelOnboardingState: "onboardingStates",
+  SubscriptionFeatureRegistration: "subscriptionFeatureRegistrations",
   StorageAccount: "storageAccounts",
 };
 
@@ -74,6 +82,13 @@ const NAMES: Readonly<Record<string, string>> = {
   DiagnosticSetting: "name",
   SubscriptionDiagnosticSetting: "name",
   PublicIPAddress: "publicIpAddressName",
+  DataCollectionRuleAssociation: "associationName",
+  PrivateLinkScope: "scopeName",
+  ScheduledAlertRule: "ruleId",
+  ManagementLockByScope: "lockName",
+  RoleDefinition: "roleDefinitionId",
+  ReadWriteDatabase: "databaseName",
+  SubscriptionFeatureRegistration: "featureName",
 };
 
 /** The argument that holds the name of a type. */

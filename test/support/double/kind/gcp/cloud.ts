@@ -10,6 +10,7 @@ const failed = ({ verb, type }: Operation, code: number, what: string) =>
 export const gcp: Cloud = {
   name: "gcp",
   kinds,
+  replaces: ["project"],
   invokes,
   nameProperty: (_token, args) => (args.includes("name") ? "name" : undefined),
   autoname: (_token, logical, hex) => `${logical}-${hex.slice(0, 7)}`,
@@ -44,6 +45,13 @@ export const gcp: Cloud = {
         403,
         `Insufficient regional quota to satisfy request: resource "CPUS" in ${operation.region}., forbidden`,
       ),
+    missing: (operation, reference) => failed(operation, 404, `Not found: ${reference}., notFound`),
+    held: (operation, holders) =>
+      failed(
+        operation,
+        400,
+        `The resource '${operation.id}' is already being used by '${holders.join("', '")}', resourceInUseByAnotherResource`,
+      ),
     exists: (operation) => failed(operation, 409, `Already exists: ${operation.id}., alreadyExists`),
   },
   configure: (settings, account) => {
@@ -55,7 +63,7 @@ export const gcp: Cloud = {
 
 function generalId(made: Made): string {
   const location = made.text("location") || (made.text("region") !== "" ? regionOf(made) : "global");
-  const collection = `${made.type.charAt(0).toLowerCase()}${made.type.slice(1)}s`;
+  const collection = `${made.type.charAt(0).toLowerCase()}${made.type.slice(1)}s`.replace(/ys$/, "ies");
   const named = made.text("name") || made.hex(12);
   return `projects/${projectOf(made)}/locations/${location}/${collection}/${named}`;
 }

@@ -1,4 +1,4 @@
-import type { Tree } from "../../provider/value.ts";
+import type { Tree } from "../../value.ts";
 import type { Invoke } from "../model.ts";
 
 /** GKE versions in the form that Google uses, the newest first. */

@@ -2,7 +2,7 @@ import type { Kind, Made } from "../model.ts";
 
 const place = ["name", "project", "region"];
 
-/** Sources of `replaces`: `facts/gcp.md` section 2.4 (ForceNew in terraform-provider-google-beta 7.45). */
+/** Sources of `replaces`: ForceNew in terraform-provider-google-beta 7.45, clusters and pools read in its source. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "gcp:container/cluster:Cluster": {
     id: (made) => `projects/${projectOf(made)}/locations/${locationOf(made)}/clusters/${made.name}`,

@@ -1,4 +1,4 @@
-import { isTree, type Tree, UNKNOWN, type Value } from "./value.ts";
+import { isTree, type Tree, UNKNOWN, type Value } from "../value.ts";
 
 export interface Change {
   /** `vpcConfig.subnetIds[0]`. */

@@ -1,5 +1,5 @@
 import type { PropertyType, Shape, TokenTypes } from "../sdk/model.ts";
-import { isMarked, isTree, type Tree, UNKNOWN, type Value } from "./value.ts";
+import { isMarked, isTree, type Tree, UNKNOWN, type Value } from "../value.ts";
 
 export interface CheckFailure {
   readonly property: string;
