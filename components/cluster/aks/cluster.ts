@@ -95,8 +95,9 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     if (args.ipsecKeys !== undefined) this.ipsecKeys = pulumi.secret(args.ipsecKeys);
     const kubelet = cluster.identityProfile.apply((profile) => profile?.kubeletidentity?.objectId ?? "");
     this.beforeCilium = pullRights(name, args.registryId, kubelet, inside);
-    // Agents ask before Services work, so never by the ClusterIP (cilium/cilium#26561). Only one of both is filled.
-    const host = pulumi.all([cluster.privateFQDN, cluster.fqdn]).apply(([inner, outer]) => inner || outer);
+    // Agents ask before Services work, so never by the ClusterIP (cilium/cilium#26561). Azure fills one of both names;
+    // the other is unknown at every preview and must not be looked at.
+    const host = (args.dangerouslyExposeApiServerTo ?? []).length > 0 ? cluster.fqdn : cluster.privateFQDN;
     this.apiServer = { host, port: 443 };
     const credentials = listManagedClusterUserCredentialsOutput(
       { ...within, format: "exec" },

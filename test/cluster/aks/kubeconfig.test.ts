@@ -134,6 +134,20 @@ describe("the API server", () => {
     expect(await told({}, (cluster) => cluster.apiServer.port)).toBe(443);
   });
 
+  it("is known in the preview of a cluster that stands, though Azure leaves its other name out", async () => {
+    let known = false;
+    await clusterGraph(
+      {},
+      {
+        answers: { preview: true },
+        use: async (cluster) => {
+          known = await (pulumi.output(cluster.apiServer.host) as unknown as { isKnown: Promise<boolean> }).isKnown;
+        },
+      },
+    );
+    expect(known).toBe(true);
+  });
+
   it("signs tokens of pods as an issuer that others can trust", async () => {
     expect(await told({}, (cluster) => cluster.oidcIssuer)).toBe("https://westeurope.oic.prod-aks.azure.com/t/u/");
   });
