@@ -2,9 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { FlavourValues } from "../../cilium/flavour/flavour.ts";
 import type { AzureNetwork } from "../../network/azure/network.ts";
 import type { CloudClusterArgs } from "../cloud.ts";
-import type { ControlPlaneIdentity, Deployer } from "./identity.ts";
-import type { KubeloginMode } from "./kubeconfig.ts";
-import type { ClusterUpgrades, NodeUpgrades } from "./maintenance.ts";
+import type { ControlPlaneIdentity, Deployer } from "./access/identity.ts";
+import type { KubeloginMode } from "./access/kubeconfig.ts";
+import type { ClusterUpgrades, NodeUpgrades } from "./operation/maintenance.ts";
 
 /** What only AKS has. `admins` are object ids of Entra groups, whose members administer the whole cluster. */
 export interface AksClusterArgs extends CloudClusterArgs {

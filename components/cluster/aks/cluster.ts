@@ -6,13 +6,13 @@ import { refuse } from "../../network/argument.ts";
 import { CLUSTER_TIMEOUTS } from "../cloud.ts";
 import type { Cluster } from "../cluster.ts";
 import { providerSettings } from "../provider.ts";
+import { controlPlaneIdentity, deployerRights, pullRights } from "./access/identity.ts";
+import { withLogin } from "./access/kubeconfig.ts";
 import type { AksClusterArgs } from "./args.ts";
 import { checkCluster } from "./check/check.ts";
-import { controlPlaneIdentity, deployerRights, pullRights } from "./identity.ts";
-import { withLogin } from "./kubeconfig.ts";
-import { deletionLock } from "./lock.ts";
-import { controlPlaneLogs } from "./logs.ts";
-import { maintenanceWindows } from "./maintenance.ts";
+import { deletionLock } from "./operation/lock.ts";
+import { controlPlaneLogs } from "./operation/logs.ts";
+import { maintenanceWindows } from "./operation/maintenance.ts";
 import { agentPool, DEFAULT_NODE_IMAGE } from "./pools.ts";
 import { clusterArgs } from "./settings.ts";
 import { warningsOf } from "./warnings.ts";
@@ -95,8 +95,9 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     if (args.ipsecKeys !== undefined) this.ipsecKeys = pulumi.secret(args.ipsecKeys);
     const kubelet = cluster.identityProfile.apply((profile) => profile?.kubeletidentity?.objectId ?? "");
     this.beforeCilium = pullRights(name, args.registryId, kubelet, inside);
-    // Agents ask before Services work, so never by the ClusterIP (cilium/cilium#26561). Only one of both is filled.
-    const host = pulumi.all([cluster.privateFQDN, cluster.fqdn]).apply(([inner, outer]) => inner || outer);
+    // Agents ask before Services work, so never by the ClusterIP (cilium/cilium#26561). Azure fills one of both names;
+    // the other is unknown at every preview and must not be looked at.
+    const host = (args.dangerouslyExposeApiServerTo ?? []).length > 0 ? cluster.fqdn : cluster.privateFQDN;
     this.apiServer = { host, port: 443 };
     const credentials = listManagedClusterUserCredentialsOutput(
       { ...within, format: "exec" },

@@ -2,7 +2,7 @@ import type { ManagedClusterArgs } from "@pulumi/azure-native/containerservice/m
 import type * as pulumi from "@pulumi/pulumi";
 import type { AzureNetwork } from "../../network/azure/network.ts";
 import type { AksClusterArgs, EtcdKms } from "./args.ts";
-import { autoUpgradeProfile } from "./maintenance.ts";
+import { autoUpgradeProfile } from "./operation/maintenance.ts";
 import { type PoolSettings, poolArgs } from "./pools.ts";
 
 export interface ClusterSettings {

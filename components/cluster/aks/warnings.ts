@@ -7,6 +7,12 @@ export function warningsOf(name: string, args: AksClusterArgs): string[] {
   if (exposed.length > 0) {
     warnings.push(`The API server of ${name} has a public address, open to ${exposed.join(", ")}.`);
   }
+  if (exposed.length > 0 && args.network.egressAddresses.length === 0) {
+    warnings.push(
+      `Nodes of ${name} ask the API server from public addresses that only the owner of its VNet knows: ` +
+        "name them in dangerouslyExposeApiServerTo too, or nodes are locked out.",
+    );
+  }
   if (dangerouslyAllowDestroy === true) {
     warnings.push(`${name} can be destroyed: the lock against deletion and Pulumi's protection are off.`);
   } else if (deletionLock === false) {

@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { AddressPlan, EgressKind } from "../address.ts";
 import type { AzureFlowLogs } from "./flowLog.ts";
 import type { InboundRule, NodeTraffic } from "./security.ts";
@@ -35,6 +36,8 @@ export interface AzureNetworkArgs {
   inbound?: readonly InboundRule[];
   /** Records flows of the VNet. Absent: none are recorded, because there is nowhere to put them. */
   flowLogs?: AzureFlowLogs;
+  /** Log Analytics workspace for the firewall's logs. Absent: they are not kept. */
+  firewallLogs?: { readonly workspaceId: pulumi.Input<string> };
   /** Uses this VNet and creates no network. */
   existing?: ExistingAzureNetwork;
 }

@@ -6,6 +6,7 @@ import { refuse } from "../argument.ts";
 import type { AzureNetworkArgs } from "./args.ts";
 import { checkNetwork } from "./check/check.ts";
 import { egressFirewall } from "./firewall.ts";
+import { firewallLogs } from "./firewallLogs.ts";
 import { flowLog } from "./flowLog.ts";
 import { nat } from "./nat.ts";
 import { INBOUND_RULES, inboundRules, securityRules } from "./security.ts";
@@ -87,6 +88,10 @@ export class AzureNetwork extends pulumi.ComponentResource {
         }).id;
         this.routeTableId = routeTable.id;
         this.firewallId = firewall.id;
+        if (args.firewallLogs !== undefined) {
+          const { workspaceId } = args.firewallLogs;
+          firewallLogs(name, { firewallId: firewall.id, workspaceId }, inside);
+        }
         this.egressAddresses = [address];
       } else {
         const settings = { region, zones, tags, resourceGroupName: this.resourceGroup };

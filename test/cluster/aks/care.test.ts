@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it, vi } from "vitest";
-import { CATEGORIES } from "../../../components/cluster/aks/logs.ts";
+import { CATEGORIES } from "../../../components/cluster/aks/operation/logs.ts";
 import { warningsOf } from "../../../components/cluster/aks/warnings.ts";
 import type { AzureNetwork } from "../../../components/network/azure/network.ts";
 import { type Node, nodeNamed } from "../../support/graph.ts";
@@ -17,7 +17,10 @@ const whole = (change: ClusterChange = {}): Promise<Node[]> =>
     },
   });
 
-const warnings = (change: ClusterChange = {}) => warningsOf("weu", clusterArgs({} as AzureNetwork, change));
+/** As far as warnings look at it. */
+const NETWORK = { egressAddresses: ["20.0.0.1"] } as unknown as AzureNetwork;
+
+const warnings = (change: ClusterChange = {}, network = NETWORK) => warningsOf("weu", clusterArgs(network, change));
 
 describe("logs of the control plane", () => {
   it("go to the workspace by category, and never with every read", async () => {
@@ -46,7 +49,7 @@ describe("logs of the control plane", () => {
 
   it("are not asked for without a workspace, and a warning says so", async () => {
     // The types forbid an undefined that is written out, so the argument is taken away.
-    const { logs: _, ...rest } = clusterArgs({} as AzureNetwork);
+    const { logs: _, ...rest } = clusterArgs(NETWORK);
     expect(warningsOf("weu", rest)).toEqual([
       "Nobody records what happens in the control plane of weu: give logs.workspaceId.",
     ]);
@@ -126,5 +129,13 @@ describe("choices that make a cluster less safe", () => {
       "The API server of weu has a public address, open to 203.0.113.0/28.",
       "Azure takes patch versions of weu by itself, so a new kubernetesVersion has no effect: set clusterUpgrades to none for the update that changes it.",
     ]);
+  });
+
+  it("count nodes that an exposed API server would lock out", () => {
+    const unknown = { egressAddresses: [] } as unknown as AzureNetwork;
+    expect(warnings({ dangerouslyExposeApiServerTo: ["203.0.113.0/28"] }, unknown)[1]).toContain(
+      "nodes are locked out",
+    );
+    expect(warnings({}, unknown)).toEqual([]);
   });
 });

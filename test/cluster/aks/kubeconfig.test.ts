@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { withLogin } from "../../../components/cluster/aks/access/kubeconfig.ts";
 import type { AksCluster } from "../../../components/cluster/aks/cluster.ts";
-import { withLogin } from "../../../components/cluster/aks/kubeconfig.ts";
 import { isSecret, nodeNamed } from "../../support/graph.ts";
 import { ANSWERS, type ClusterChange, clusterGraph, KUBECONFIG, TENANT } from "./given.ts";
 
@@ -132,6 +132,20 @@ describe("the API server", () => {
       "weu-abc.hcp.westeurope.azmk8s.io",
     );
     expect(await told({}, (cluster) => cluster.apiServer.port)).toBe(443);
+  });
+
+  it("is known in the preview of a cluster that stands, though Azure leaves its other name out", async () => {
+    let known = false;
+    await clusterGraph(
+      {},
+      {
+        answers: { preview: true },
+        use: async (cluster) => {
+          known = await (pulumi.output(cluster.apiServer.host) as unknown as { isKnown: Promise<boolean> }).isKnown;
+        },
+      },
+    );
+    expect(known).toBe(true);
   });
 
   it("signs tokens of pods as an issuer that others can trust", async () => {

@@ -60,6 +60,7 @@ describe("arguments of a network on Azure", () => {
     ["a range that is none", { addresses: { ...plan, pods: "100.64.0.1/14" } }, ["addresses.pods"]],
     ["a domain that is an address", { allowedDomains: ["https://ghcr.io"] }, ["allowedDomains[0]"]],
     ["domains without a filter", { egress: "nat", allowedDomains: ["ghcr.io"] }, ["allowedDomains"]],
+    ["logs of a firewall that there is not", { egress: "nat", firewallLogs: { workspaceId: "w" } }, ["firewallLogs"]],
     ["domains in somebody else's VNet", { existing: EXISTING, allowedDomains: ["ghcr.io"] }, ["allowedDomains"]],
     ["rules in somebody else's VNet", { existing: EXISTING, inbound: [rule({})] }, ["inbound"]],
     ["a rule that comes before ours", { inbound: [rule({ priority: 100 })] }, ["inbound[0].priority"]],

@@ -132,6 +132,22 @@ describe("a plane's network with a firewall", () => {
     expect(group.ruleCollections.map(({ action }) => action.type)).toEqual(["Allow", "Allow"]);
   });
 
+  it("keeps what the firewall let through and refused where there is a workspace", async () => {
+    const workspaceId = `${SUBSCRIPTION}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/siem`;
+    const nodes = await networkGraph({ firewallLogs: { workspaceId } });
+    expect(nodeNamed(nodes, "azure-native:monitor:DiagnosticSetting", "weu-egress-logs").inputs).toEqual({
+      name: "to-siem",
+      resourceUri: "weu-egress-id",
+      workspaceId,
+      logAnalyticsDestinationType: "Dedicated",
+      logs: ["AZFWApplicationRule", "AZFWNetworkRule", "AZFWThreatIntel"].map((category) => ({
+        category,
+        enabled: true,
+      })),
+    });
+    expect((await networkGraph()).filter(({ type }) => type.includes("monitor"))).toEqual([]);
+  });
+
   it("has one public address, the firewall's, and none on a machine", async () => {
     const nodes = await networkGraph();
     expect(names(nodes, "PublicIPAddress")).toEqual(["weu-egress"]);

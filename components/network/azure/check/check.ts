@@ -29,6 +29,14 @@ export function checkNetwork(args: AzureNetworkArgs): ArgumentProblem[] {
       fix: "shorten it, such as cellwall-westeurope",
     });
   }
+  if (args.firewallLogs !== undefined && (egress !== "firewall" || existing !== undefined)) {
+    problems.push({
+      field: "firewallLogs",
+      value: "a workspace",
+      reason: "this network makes no firewall",
+      fix: "drop it, or set egress to firewall",
+    });
+  }
   if (existing !== undefined) {
     problems.push(...checkId("existing.vnetId", existing.vnetId, VNET));
     for (const field of ["nodeSubnetId", "apiServerSubnetId", "endpointSubnetId"] as const) {

@@ -1,7 +1,7 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { AzureNetwork } from "../../network/azure/network.ts";
+import type { AzureNetwork } from "../../../network/azure/network.ts";
 
 /** Ids of Azure's built-in roles, the same everywhere (learn.microsoft.com/azure/role-based-access-control/built-in-roles). */
 export const ROLES = {

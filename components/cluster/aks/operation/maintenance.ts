@@ -1,6 +1,6 @@
 import { MaintenanceConfiguration } from "@pulumi/azure-native/containerservice/maintenanceConfiguration.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { DEFAULT_MAINTENANCE, type Maintenance } from "../cloud.ts";
+import { DEFAULT_MAINTENANCE, type Maintenance } from "../../cloud.ts";
 
 /**
  * - `none`: Azure changes no version by itself.
