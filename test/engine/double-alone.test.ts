@@ -85,6 +85,17 @@ describe("a cloud double between the engine and nothing", () => {
     expect(store.all()).toEqual([]);
   });
 
+  it("deletes with a resource what lies in it", async () => {
+    const { double, store } = await doubled("azure-native");
+    const group = target("azure-native:resources:ResourceGroup");
+    const inside = { resourceGroupName: "plane", location: "westeurope" };
+    const { id } = await double.create(group, inside, false);
+    await double.create(group, { resourceGroupName: "plane-2", location: "westeurope" }, false);
+    await double.create(target("azure-native:network:RouteTable"), { ...inside, routeTableName: "egress" }, false);
+    await double.delete(group, id);
+    expect(store.all().map(({ inputs }) => inputs.resourceGroupName)).toEqual(["plane-2"]);
+  });
+
   it("refuses a name that is taken by another resource", async () => {
     const { double } = await doubled("gcp");
     const network = (logical: string) => target("gcp:compute/network:Network", logical);

@@ -43,8 +43,14 @@ export class Store {
     renameSync(part, file);
   }
 
+  /** Removes a resource and what lies in it: ids of what is inside begin with the id of what it is in. */
   remove(token: string, id: string): void {
     rmSync(this.#file(token, id), { force: true });
+    for (const inside of this.all()) {
+      if (/^[/:#]/.test(inside.id.slice(id.length)) && inside.id.startsWith(id)) {
+        rmSync(this.#file(inside.token, inside.id), { force: true });
+      }
+    }
   }
 
   has(token: string, id: string): boolean {

@@ -75,7 +75,12 @@ export class Context {
     const setting = (name: string) =>
       typeof this.#settings[name] === "string" ? (this.#settings[name] as string) : "";
     return {
-      account,
+      // Azure takes any subscription and tenant that the provider names.
+      account: {
+        ...account,
+        subscriptionId: setting("subscriptionId") || account.subscriptionId,
+        tenantId: setting("tenantId") || account.tenantId,
+      },
       region: setting("region") || setting("location") || account.region,
       project: setting("project") || account.project,
       store,

@@ -1,4 +1,4 @@
-import type { Kind } from "../model.ts";
+import type { Kind, Made } from "../model.ts";
 import { eks } from "./eks.ts";
 import { arn, regionOf } from "./name.ts";
 
@@ -139,7 +139,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
         {
           syncStates: ((made.inputs.subnetMappings as { subnetId: string }[] | undefined) ?? []).map(
             ({ subnetId }, index) => ({
-              availabilityZone: `${regionOf(made)}${"abc".charAt(index)}`,
+              availabilityZone: zoneOf(made, subnetId) ?? `${regionOf(made)}${"abc".charAt(index)}`,
               attachments: [{ endpointId: `vpce-0${made.hex(16, subnetId)}`, subnetId }],
             }),
           ),
@@ -178,6 +178,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     },
   },
 };
+
+function zoneOf({ store }: Made, subnetId: string): string | undefined {
+  const zone = store.get("aws:ec2/subnet:Subnet", subnetId)?.outputs.availabilityZone;
+  return typeof zone === "string" ? zone : undefined;
+}
 
 function keyId(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
