@@ -1,0 +1,6 @@
+/** Door to what runs on AWS. Each cloud has its own, so that a program loads the SDK of the one it uses. */
+export type { EksClusterArgs } from "./cluster/eks/args.ts";
+export { EksCluster } from "./cluster/eks/cluster.ts";
+export { AwsKeys, type AwsKeysArgs, type KeyArns } from "./cluster/eks/keys.ts";
+export type { AwsNetworkArgs } from "./network/aws/args.ts";
+export { AwsNetwork } from "./network/aws/network.ts";

@@ -1,0 +1,4 @@
+/** Door to what runs on Google Cloud. Each cloud has its own, so that a program loads the SDK of the one it uses. */
+export type { GkeClusterArgs } from "./cluster/gke/args.ts";
+export { GkeCluster } from "./cluster/gke/cluster.ts";
+export { GcpNetwork, type GcpNetworkArgs } from "./network/gcp/network.ts";
