@@ -4,7 +4,7 @@ import { arn, regionOf } from "./name.ts";
 const issuer = (made: Made) =>
   `https://oidc.eks.${regionOf(made)}.amazonaws.com/id/${made.hex(32, "oidc").toUpperCase()}`;
 
-/** Sources of `replaces`: ForceNew in terraform-provider-aws 6. */
+/** `replaces`: what terraform-provider-aws 6 forces new, as the fact sheets list it. */
 export const eks: Readonly<Record<string, Kind>> = {
   "aws:eks/cluster:Cluster": {
     replaces: [

@@ -2,7 +2,7 @@ import type { Kind, Made } from "../model.ts";
 import { eks } from "./eks.ts";
 import { arn, regionOf } from "./name.ts";
 
-/** Sources of `replaces`: ForceNew in terraform-provider-aws 6. What is not listed is updated in place. */
+/** `replaces`: what terraform-provider-aws 6 forces new, from memory where the fact sheets are silent. What is not listed is updated in place. */
 export const kinds: Readonly<Record<string, Kind>> = {
   ...eks,
   "aws:ec2/vpc:Vpc": {

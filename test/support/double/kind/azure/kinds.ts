@@ -22,7 +22,7 @@ const clusterReplaces = [
   "servicePrincipalProfile",
 ];
 
-/** Sources of `replaces`: the properties that the AKS and Network REST documentation calls immutable. */
+/** `replaces`: what AKS and Azure networking are known to refuse to change, largely from memory. */
 export const kinds: Readonly<Record<string, Kind>> = {
   "azure-native:containerservice:ManagedCluster": {
     takes: {
