@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ensureStack, type LocalTarget } from "../../local/plane/stacks.ts";
 import type { LiveCluster } from "./live.ts";
@@ -11,9 +12,14 @@ export async function killMidway(target: LocalTarget, cluster: LiveCluster): Pro
 
 /**
  * Starts `pulumi up` and kills the engine, its plugins and its program with SIGKILL as soon as the time has come.
- * The process group dies at once, as it does when a machine is lost.
+ * The process group dies at once, as it does when a machine is lost. With `whole` the recorded state is never cut in the
+ * middle of a write, as with a backend that replaces it in one step (every backend but a folder).
  */
-export async function killWhen(target: LocalTarget, hasCome: () => boolean | Promise<boolean>): Promise<void> {
+export async function killWhen(
+  target: LocalTarget,
+  hasCome: () => boolean | Promise<boolean>,
+  { whole = false } = {},
+): Promise<void> {
   await ensureStack(target);
   const child = spawn("pulumi", ["up", "--yes", "--skip-preview", "--non-interactive", "--stack", target.stack], {
     cwd: target.cwd,
@@ -30,7 +36,23 @@ export async function killWhen(target: LocalTarget, hasCome: () => boolean | Pro
     }
     throw new Error("the time to kill did not come within 60 s");
   } finally {
-    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    if (child.pid !== undefined) {
+      while (whole && !(await isStoppedWhole(child.pid, target))) await sleep(20);
+      process.kill(-child.pid, "SIGKILL");
+    }
     await ended;
+  }
+}
+
+/** Holds the run still; lets it go on when that was in the middle of a write. */
+async function isStoppedWhole(pid: number, { files }: LocalTarget): Promise<boolean> {
+  process.kill(-pid, "SIGSTOP");
+  await sleep(50);
+  try {
+    JSON.parse(readFileSync(files.checkpoint, "utf8"));
+    return true;
+  } catch {
+    process.kill(-pid, "SIGCONT");
+    return false;
   }
 }

@@ -58,12 +58,18 @@ const IN_FLIGHT = 1_500;
 
 interface Pending {
   readonly type: string;
-  readonly resource: { readonly urn: string };
+  readonly resource: {
+    readonly urn: string;
+    readonly type: string;
+    readonly parent: string;
+    /** URN and id. */
+    readonly provider: string;
+  };
 }
 
 /**
- * What docs/regions.md tells a person to do after a run that was killed: take the lock away, look up in the cloud what
- * became of each resource that was being created, import those that exist, and clear the rest.
+ * What docs/regions.md tells a person to do after a run that was killed: take the lock away, clear what was being created,
+ * look up in the cloud what became of it, and import what is there.
  */
 export async function repair({ target, cloud }: TestRegion): Promise<void> {
   mendCheckpoint(target.files);
@@ -71,14 +77,32 @@ export async function repair({ target, cloud }: TestRegion): Promise<void> {
   await sleep(IN_FLIGHT);
   if (isLocked(target.files)) await pulumi(target, ["cancel", "--yes"], "cancel");
   const exported = await pulumi(target, ["stack", "export"], "export");
+  if (exported.code !== 0 || !exported.stdout.includes("{"))
+    throw new Error(`no state of ${target.stack}:\n${exported.stdout}`);
   const { deployment } = JSON.parse(exported.stdout.slice(exported.stdout.indexOf("{"))) as {
     deployment: { pending_operations?: readonly Pending[] };
   };
   const there = new Map(cloud.resources().map(({ urn, id }) => [urn, id]));
   const creating = (deployment.pending_operations ?? []).filter(({ type }) => type === "creating");
-  const imports = creating.flatMap(({ resource: { urn } }) => {
-    const id = there.get(urn);
-    return id === undefined ? [] : ["--import-pending-creates", urn, "--import-pending-creates", id];
-  });
-  await change(target, "refresh", () => {}, ["--clear-pending-creates", ...imports]);
+  await change(target, "refresh", () => {}, ["--clear-pending-creates"]);
+  for (const { resource } of creating) {
+    const id = there.get(resource.urn);
+    if (id === undefined) continue;
+    const provider = resource.provider.slice(0, resource.provider.lastIndexOf("::"));
+    const imported = await pulumi(
+      target,
+      [
+        "import",
+        resource.type,
+        nameOf(resource.urn),
+        id,
+        ...["--parent", `parent=${resource.parent}`, "--provider", `provider=${provider}`],
+        ...["--generate-code=false", "--skip-preview", "--yes"],
+      ],
+      "import",
+    );
+    if (imported.code !== 0) throw new Error(`import of ${resource.urn} failed:\n${imported.stdout}`);
+  }
 }
+
+const nameOf = (urn: string): string => urn.slice(urn.lastIndexOf("::") + 2);

@@ -105,10 +105,10 @@ export function regionLife(given: RegionCase): void {
   describe(`${given.stack}, from nothing`, () => {
     it("comes up after a killed run and a throttled call, with nothing twice", async () => {
       region.cloud.forget();
-      region.cloud.play({ ...given.script, failures: [{ type: given.throttled, reason: "throttled" }] });
-      await killWhen(region.target, () => effects(region.cloud.calls()).length >= 8);
+      await killWhen(region.target, () => effects(region.cloud.calls()).length >= 8, { whole: true });
       const kept = ids();
       await repair(region);
+      region.cloud.play({ ...given.script, failures: [{ type: given.throttled, reason: "throttled" }] });
       const first = await change(region.target, "up", quiet).catch((error: unknown) => error);
       if (first instanceof PulumiFailure) {
         expect(first.message).toMatch(/[Tt]hrottl|[Rr]ate|[Qq]uota|TooManyRequests/);
