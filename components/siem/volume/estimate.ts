@@ -52,9 +52,9 @@ export interface Estimate {
  * is 1.2 to 2 KB; an Envoy access line about 600 bytes.
  */
 export const BYTES = {
-  verdict: 1_650,
-  l7: 1_600,
-  drop: 1_300,
+  verdict: 1_240,
+  l7: 1_190,
+  drop: 1_000,
   audit: 1_600,
   access: 600,
   node: 200,

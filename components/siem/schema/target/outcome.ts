@@ -42,7 +42,10 @@ export const outcome: readonly Row[] = [
     asim: at("NetworkDirection", crossing),
     ecs: ["network.direction", at("cilium.crossing", (e) => crossing(e).toLowerCase())],
     // OCSF 1.3.0 connection_info.direction_id: inbound 1, outbound 2, lateral 3.
-    ocsf: at("connection_info.direction_id", (e) => ({ Inbound: 1, Outbound: 2, Local: 3 })[crossing(e)]),
+    ocsf: [
+      at("connection_info.direction_id", (e) => ({ Inbound: 1, Outbound: 2, Local: 3 })[crossing(e)]),
+      "unmapped.direction",
+    ],
   },
   {
     field: "reply",

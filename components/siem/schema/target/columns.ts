@@ -1,0 +1,59 @@
+import { MAPPING } from "./mapping.ts";
+import { placesOf } from "./row.ts";
+
+/** Types of the flat table, in words that every store has. */
+export type ColumnType = "time" | "string" | "long" | "boolean" | "json";
+
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+const TIME = ["TimeGenerated"];
+const BOOLEAN = ["IsReply"];
+const LONG = [
+  "SrcPort",
+  "DstPort",
+  "SrcIdentity",
+  "DstIdentity",
+  "IcmpType",
+  "DnsTtl",
+  "DnsCode",
+  "HttpStatus",
+  "HttpLatency",
+];
+const JSON_COLUMNS = [
+  "Policies",
+  "Approvals",
+  "SrcReserved",
+  "DstReserved",
+  "SrcNames",
+  "DstNames",
+  "DnsQueryTypes",
+  "DnsAnswers",
+  "Extra",
+];
+
+/** Columns of the flat table (`Hubble_CL` in Log Analytics, `hubble` elsewhere), in the order of the mapping. */
+export const COLUMNS: readonly Column[] = MAPPING.flatMap(({ flat }) =>
+  placesOf(flat).map(({ path }): Column => ({ name: path, type: typeOf(path) })),
+);
+
+function typeOf(name: string): ColumnType {
+  if (TIME.includes(name)) return "time";
+  if (BOOLEAN.includes(name)) return "boolean";
+  if (LONG.includes(name)) return "long";
+  return JSON_COLUMNS.includes(name) ? "json" : "string";
+}
+
+/** Log Analytics: the table says `dateTime`, the stream of a collection rule says `datetime` (Azure Monitor reference). */
+export function logAnalyticsColumns(place: "table" | "stream"): { name: string; type: string }[] {
+  const words: Readonly<Record<ColumnType, string>> = {
+    time: place === "table" ? "dateTime" : "datetime",
+    string: "string",
+    long: "long",
+    boolean: "boolean",
+    json: "dynamic",
+  };
+  return COLUMNS.map(({ name, type }) => ({ name, type: words[type] }));
+}
