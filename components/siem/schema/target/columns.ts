@@ -2,7 +2,7 @@ import { MAPPING } from "./mapping.ts";
 import { placesOf } from "./row.ts";
 
 /** Types of the flat table, in words that every store has. */
-export type ColumnType = "time" | "string" | "long" | "boolean" | "json";
+export type ColumnType = "time" | "string" | "long" | "boolean" | "strings" | "json";
 
 export interface Column {
   readonly name: string;
@@ -22,17 +22,8 @@ const LONG = [
   "HttpStatus",
   "HttpLatency",
 ];
-const JSON_COLUMNS = [
-  "Policies",
-  "Approvals",
-  "SrcReserved",
-  "DstReserved",
-  "SrcNames",
-  "DstNames",
-  "DnsQueryTypes",
-  "DnsAnswers",
-  "Extra",
-];
+const STRINGS = ["Approvals", "SrcReserved", "DstReserved", "SrcNames", "DstNames", "DnsQueryTypes", "DnsAnswers"];
+const JSON_COLUMNS = ["Policies", "Extra"];
 
 /** Columns of the flat table (`Hubble_CL` in Log Analytics, `hubble` elsewhere), in the order of the mapping. */
 export const COLUMNS: readonly Column[] = MAPPING.flatMap(({ flat }) =>
@@ -43,6 +34,7 @@ function typeOf(name: string): ColumnType {
   if (TIME.includes(name)) return "time";
   if (BOOLEAN.includes(name)) return "boolean";
   if (LONG.includes(name)) return "long";
+  if (STRINGS.includes(name)) return "strings";
   return JSON_COLUMNS.includes(name) ? "json" : "string";
 }
 
@@ -53,6 +45,7 @@ export function logAnalyticsColumns(place: "table" | "stream"): { name: string; 
     string: "string",
     long: "long",
     boolean: "boolean",
+    strings: "dynamic",
     json: "dynamic",
   };
   return COLUMNS.map(({ name, type }) => ({ name, type: words[type] }));
