@@ -1,3 +1,4 @@
+import { ruleNames } from "../../schema/target/words.ts";
 import { type Detection, group, runbook, within } from "../detection.ts";
 import { lines } from "../quote.ts";
 import { clientOf, isAllowed, isEgressVerdict, isFlow, serverOf } from "./flow.ts";
@@ -23,7 +24,7 @@ export const undeclaredEgress: Detection = {
           event.approvals.length === 0,
       ),
       (event) => `${clientOf(event)} -> ${serverOf(event)}`,
-      (event) => `${event.verdict} by ${event.policies.map(({ name }) => name).join(", ") || "no policy"}`,
+      (event) => `${event.verdict} by ${ruleNames(event).join(", ") || "no policy"}`,
     ),
   kql: () => ({
     query: lines(

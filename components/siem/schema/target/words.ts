@@ -72,7 +72,13 @@ export function domain(name: string | null): string | null {
   return name?.replace(/\.$/, "") ?? null;
 }
 
-/** What the fields that name a rule say: the policies that decided, allow or deny, each once. */
+/**
+ * What the fields that name a rule say: the policies that decided, each once. Where nothing selects a pod, Hubble names an
+ * allowing entry without a name (recorded with 1.20.2): that is no rule.
+ */
 export function ruleNames({ policies }: FlowEvent): readonly string[] {
-  return [...new Set(policies.map(({ name, namespace }) => (namespace === null ? name : `${namespace}/${name}`)))];
+  const names = policies
+    .filter(({ name }) => name !== "")
+    .map(({ name, namespace }) => (namespace === null ? name : `${namespace}/${name}`));
+  return [...new Set(names)];
 }
