@@ -56,12 +56,9 @@ export const EXPORT: ExportFilter = {
       event_type: [{ type: DROP, match_sub_type: true, sub_type: UNSUPPORTED_L3 }],
       traffic_direction: ["INGRESS"],
     },
-    // Health probes between agents. The probed end alone isn't enough: a pod that calls one is worth a line.
-    { source_label: ["reserved:health"] },
-    {
-      source_label: ["reserved:host", "reserved:remote-node"],
-      destination_label: ["reserved:health"],
-    },
+    // Health probes between agents, where they arrive and are allowed: one for each pair of nodes. An attempt to leave, and
+    // anything denied, stays.
+    { verdict: ["FORWARDED"], traffic_direction: ["INGRESS"], destination_label: ["reserved:health"] },
   ],
   mask: [
     "time",

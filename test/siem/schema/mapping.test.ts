@@ -90,6 +90,20 @@ describe("the mapping table", () => {
   });
 });
 
+describe("OCSF", () => {
+  it("says audit as logged, deny as blocked, with the caption that belongs to the number", () => {
+    const [allowed, denied, , audit] = [0, 1, 2, 3].map((index) => project(flowAt(index), "ocsf"));
+    expect(allowed).toMatchObject({ activity_id: 1, action_id: 1, disposition_id: 1, disposition: "Allowed" });
+    expect(denied).toMatchObject({ activity_id: 5, action_id: 2, disposition_id: 2, disposition: "Blocked" });
+    expect(audit).toMatchObject({ action_id: 1, disposition_id: 17, disposition: "Logged" });
+  });
+
+  it("says an answer without a code as NoError, and a question without any", () => {
+    expect(project(flowAt(8), "ocsf")).toMatchObject({ rcode_id: 0, rcode: "NoError", activity_id: 2 });
+    expect(project(flowAt(9), "ocsf")).toMatchObject({ rcode_id: null, rcode: null, activity_id: 1 });
+  });
+});
+
 describe("the flat table", () => {
   it("has the same columns for every class, with values of their types", () => {
     const is: Readonly<Record<ColumnType, (value: unknown) => boolean>> = {

@@ -62,13 +62,30 @@ describe("the export filter", () => {
     expect(decisions(afterExport(parsed))).toEqual(before);
   });
 
-  it("keeps every egress decision of a pod in any mixture, whatever its verdict, namespace and peer", () => {
+  it("keeps every egress decision in any mixture, whatever its verdict, namespace and peer", () => {
     fc.assert(
       fc.property(fc.array(varied, { maxLength: 40 }), (lines) => {
         expect(decisions(afterExport(lines))).toEqual(decisions(lines));
       }),
       { numRuns: 200 },
     );
+  });
+
+  it("keeps what a node was refused on its way to a health endpoint, and leaves out the probes that arrive", () => {
+    const line = (traffic_direction: string, verdict: string): Line => ({
+      time: "2026-11-21T02:30:00Z",
+      flow: {
+        verdict,
+        traffic_direction,
+        event_type: { type: 5 },
+        source: { labels: ["reserved:host"] },
+        destination: { labels: ["reserved:health"] },
+      },
+    });
+    expect(
+      afterExport([line("EGRESS", "DROPPED"), line("EGRESS", "FORWARDED"), line("INGRESS", "DROPPED")]),
+    ).toHaveLength(3);
+    expect(afterExport([line("INGRESS", "FORWARDED")])).toEqual([]);
   });
 
   it("leaves out a policy drop only because the same packet has a verdict", () => {

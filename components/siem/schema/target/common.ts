@@ -37,7 +37,8 @@ export const common: readonly Row[] = [
     flat: "Node",
     asim: ["Dvc", at("DvcHostname", (e) => e.node?.slice(e.node.indexOf("/") + 1) ?? null)],
     ecs: ["host.name", "observer.hostname"],
-    ocsf: "device.hostname",
+    // OCSF 1.3.0 device.type_id 1: server.
+    ocsf: ["device.hostname", at("device.type_id", () => 1)],
   },
   {
     field: "class",
@@ -73,7 +74,7 @@ export const common: readonly Row[] = [
       at("metadata.version", () => VERSIONS.ocsf),
       at("metadata.product.name", () => "Hubble"),
       at("metadata.product.vendor_name", () => "Cilium"),
-      at("metadata.profiles", () => ["security_control"]),
+      at("metadata.profiles", () => ["security_control", "host"]),
       at("category_uid", () => 4),
     ],
   },

@@ -1,5 +1,5 @@
 import { at, none, type Row } from "./row.ts";
-import { domain, rcodeName } from "./words.ts";
+import { domain, rcodeCaption, rcodeName } from "./words.ts";
 
 const of = ["dns"] as const;
 
@@ -63,7 +63,10 @@ export const dns: readonly Row[] = [
       at("EventResultDetails", (e) => rcodeName(e.dns?.code ?? null)),
     ],
     ecs: at("dns.response_code", (e) => rcodeName(e.dns?.code ?? null)),
-    ocsf: ["rcode_id", at("rcode", (e) => rcodeName(e.dns?.code ?? null))],
+    ocsf: [
+      at("rcode_id", (e) => (e.dns?.code != null && e.dns.code > 5 ? 99 : (e.dns?.code ?? null))),
+      at("rcode", (e) => rcodeCaption(e.dns?.code ?? null)),
+    ],
   },
   {
     field: "dns.id",

@@ -70,14 +70,20 @@ const FIELDS: readonly End[] = [
   {
     field: "serviceAccount",
     flat: "ServiceAccount",
-    asim: ({ short }, party) => at(`${short}Username`, (e) => account(party(e))),
+    asim: ({ short }, party) => [
+      at(`${short}Username`, (e) => account(party(e))),
+      at(`${short}UsernameType`, (e) => (account(party(e)) === null ? null : "Simple")),
+    ],
     ecs: ({ ecs }, party) => at(`${ecs}.user.name`, (e) => account(party(e))),
     ocsf: ({ ocsf }, party) => at(`${ocsf}.owner.name`, (e) => account(party(e))),
   },
   {
     field: "identity",
     flat: "Identity",
-    asim: ({ short }, party) => at(`${short}DvcId`, (e) => party(e).identity?.toString() ?? null),
+    asim: ({ short }, party) => [
+      at(`${short}DvcId`, (e) => party(e).identity?.toString() ?? null),
+      at(`${short}DvcIdType`, (e) => (party(e).identity === null ? null : "Other")),
+    ],
     ecs: ({ ecs }) => `cilium.${ecs}.identity`,
     ocsf: ({ ocsf }, party) => at(`${ocsf}.uid`, (e) => party(e).identity?.toString() ?? null),
   },
@@ -86,7 +92,11 @@ const FIELDS: readonly End[] = [
     flat: "Reserved",
     asim: () => none("NetworkDirection says what crosses the border; ASIM has no other class of endpoints"),
     ecs: ({ ecs }) => `cilium.${ecs}.reserved`,
-    ocsf: ({ ocsf }, party) => at(`${ocsf}.type`, (e) => party(e).reserved[0] ?? null),
+    // OCSF 1.3.0 network_endpoint.type_id: 0 unknown, 99 other, which `type` then names.
+    ocsf: ({ ocsf }, party) => [
+      at(`${ocsf}.type`, (e) => party(e).reserved[0] ?? null),
+      at(`${ocsf}.type_id`, (e) => (party(e).reserved.length === 0 ? 0 : 99)),
+    ],
   },
   {
     field: "names",

@@ -1,5 +1,15 @@
+import type { FlowEvent } from "../event.ts";
 import { at, none, type Row } from "./row.ts";
 import { crossing, failed, isDenied, ruleNames } from "./words.ts";
+
+/** OCSF 1.3.0 disposition_id, with the captions that its sibling `disposition` must have. */
+const DISPOSITION: Readonly<Record<number, string>> = { 0: "Unknown", 1: "Allowed", 2: "Blocked", 17: "Logged" };
+
+/** An audit verdict let the packet through and says that enforcement would not: logged. */
+function dispositionOf(event: FlowEvent): number {
+  if (event.verdict === null) return 0;
+  return isDenied(event) ? 2 : event.verdict === "AUDIT" ? 17 : 1;
+}
 
 /** What was decided, by which policy, under which approval. */
 export const outcome: readonly Row[] = [
@@ -19,10 +29,10 @@ export const outcome: readonly Row[] = [
       at("event.type", (e) => ["connection", ...(e.verdict === null ? [] : [isDenied(e) ? "denied" : "allowed"])]),
     ],
     ocsf: [
-      "disposition",
-      // An audit verdict let the packet through and says that enforcement would not: allowed, and logged.
+      "unmapped.verdict",
+      at("disposition", (e) => DISPOSITION[dispositionOf(e)] ?? null),
       at("action_id", (e) => (e.verdict === null ? 0 : isDenied(e) ? 2 : 1)),
-      at("disposition_id", (e) => (e.verdict === null ? 0 : isDenied(e) ? 2 : e.verdict === "AUDIT" ? 17 : 1)),
+      at("disposition_id", dispositionOf),
       at("severity_id", (e) => (isDenied(e) ? 2 : 1)),
       at("status_id", (e) => (e.verdict === null ? 0 : failed(e) ? 2 : 1)),
     ],
@@ -59,10 +69,7 @@ export const outcome: readonly Row[] = [
     field: "policies",
     value: (e) => e.policies,
     flat: "Policies",
-    asim: [
-      at("NetworkRuleName", (e) => ruleNames(e).join(" ") || null),
-      at("Rule", (e) => ruleNames(e).join(" ") || null),
-    ],
+    asim: at("Rule", (e) => ruleNames(e).join(" ") || null),
     ecs: [
       at("rule.name", ruleNames),
       at("rule.ruleset", (e) => e.policies[0]?.kind ?? null),
@@ -75,6 +82,15 @@ export const outcome: readonly Row[] = [
       at("firewall_rule.version", (e) => e.policies[0]?.revision ?? null),
       "unmapped.policies",
     ],
+  },
+  {
+    field: "ruleName",
+    of: ["network"],
+    value: (e) => ruleNames(e).join(" ") || null,
+    flat: none("Policies has it"),
+    asim: "NetworkRuleName",
+    ecs: none("rule.name has it"),
+    ocsf: none("firewall_rule.name has it"),
   },
   {
     field: "approvals",

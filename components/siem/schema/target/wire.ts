@@ -1,4 +1,5 @@
 import { at, none, type Row } from "./row.ts";
+import { protocolNumber } from "./words.ts";
 
 const NO_BYTES = "Hubble reports decisions and connections, not bytes or durations";
 
@@ -10,7 +11,10 @@ export const wire: readonly Row[] = [
     flat: "Protocol",
     asim: "NetworkProtocol",
     ecs: at("network.transport", (e) => e.protocol?.toLowerCase() ?? null),
-    ocsf: at("connection_info.protocol_name", (e) => e.protocol?.toLowerCase() ?? null),
+    ocsf: [
+      at("connection_info.protocol_name", (e) => e.protocol?.toLowerCase() ?? null),
+      at("connection_info.protocol_num", (e) => protocolNumber(e.protocol)),
+    ],
   },
   {
     field: "ipVersion",
@@ -45,7 +49,7 @@ export const wire: readonly Row[] = [
     ocsf: "traffic",
   },
   {
-    field: "session",
+    field: "duration",
     value: () => null,
     flat: none(NO_BYTES),
     asim: "NetworkDuration",

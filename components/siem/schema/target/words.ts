@@ -67,6 +67,28 @@ export function rcodeName(code: number | null): string | null {
   return code === null ? null : (RCODES[code] ?? `RCODE${code}`);
 }
 
+/** OCSF 1.3.0 captions of rcode_id, the siblings of the same codes. */
+const OCSF_RCODES = ["NoError", "FormError", "ServError", "NXDomain", "NotImp", "Refused"];
+
+export function rcodeCaption(code: number | null): string | null {
+  return code === null ? null : (OCSF_RCODES[code] ?? "Other");
+}
+
+/** IANA protocol numbers of the protocols in Hubble's `l4`. */
+const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = {
+  ICMPv4: 1,
+  IGMP: 2,
+  TCP: 6,
+  UDP: 17,
+  ICMPv6: 58,
+  VRRP: 112,
+  SCTP: 132,
+};
+
+export function protocolNumber(protocol: string | null): number | null {
+  return protocol === null ? null : (PROTOCOL_NUMBERS[protocol] ?? null);
+}
+
 /** Queries without the trailing dot, as the three schemas want names. */
 export function domain(name: string | null): string | null {
   return name?.replace(/\.$/, "") ?? null;
