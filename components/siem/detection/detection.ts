@@ -58,7 +58,7 @@ export function group<E extends DetectionEvent>(
     if (entry === undefined) found.set(key, { time: event.time, count: 1, detail: detail(event) });
     else {
       entry.count += 1;
-      if (event.time < entry.time) entry.time = event.time;
+      if (Date.parse(event.time) < Date.parse(entry.time)) entry.time = event.time;
     }
   }
   return [...found].map(([key, entry]) => ({ subject: key, ...entry }));

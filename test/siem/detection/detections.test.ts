@@ -227,6 +227,16 @@ describe("log-source-silent", () => {
     ]);
   });
 
+  it("compares moments, not texts: a line of this second may have fewer digits than one before it", () => {
+    const whole = audit({ stageTimestamp: "2026-11-21T02:10:00Z" });
+    const later = audit({ stageTimestamp: "2026-11-21T02:10:00.900Z" });
+    const [finding] = fires("log-source-silent", [whole, later, flow(0), posture()], { silentAfter });
+    expect(finding?.detail).toContain("02:10:00.900Z");
+    expect(fires("policy-tampering", [later, whole], {}, { at: "2026-11-21T02:15:00Z" })).toMatchObject([
+      { time: "2026-11-21T02:10:00Z", count: 2 },
+    ]);
+  });
+
   it("is quiet while every source writes, and isn't appeased by lines from the future", () => {
     expect(fires("log-source-silent", [audit(), flow(0), posture()], { silentAfter })).toEqual([]);
     const future = audit({ stageTimestamp: "2026-11-21T09:00:00Z" });

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { FlowClass, FlowEvent } from "../../../components/siem/schema/event.ts";
 import { COLUMNS, type ColumnType, logAnalyticsColumns } from "../../../components/siem/schema/target/columns.ts";
 import { MAPPING } from "../../../components/siem/schema/target/mapping.ts";
+import { renderMapping } from "../../../components/siem/schema/target/markdown.ts";
 import { project, rowsOf } from "../../../components/siem/schema/target/project.ts";
 import { placesOf, TARGETS } from "../../../components/siem/schema/target/row.ts";
 import { allLines, eventOf, flowLine, flowsOf } from "../fixture/sample.ts";
@@ -51,6 +53,12 @@ describe("the mapping table", () => {
       }).map((target) => `${row.field} in ${target}`),
     );
     expect(without).toEqual([]);
+  });
+
+  it("is the table in the documentation", () => {
+    const page = readFileSync(new URL("../../../docs/siem.md", import.meta.url), "utf8");
+    const [, between = ""] = page.split(/<!-- mapping -->\n|\n<!-- end of mapping -->/);
+    expect(between.trim()).toBe(renderMapping());
   });
 
   it("writes no place twice, and none into another", () => {

@@ -71,11 +71,13 @@ function entries(silentAfter: DetectionSettings["silentAfter"]): { source: Obser
 
 function lastSeen(events: readonly DetectionEvent[], source: Observed, at: string): string | null {
   const end = Date.parse(at);
-  let last: string | null = null;
-  for (const event of events)
-    if (OBSERVED[source].is(event) && Date.parse(event.time) <= end && (last === null || event.time > last))
-      last = event.time;
-  return last;
+  let last: { time: string; moment: number } | null = null;
+  for (const event of events) {
+    const moment = Date.parse(event.time);
+    if (OBSERVED[source].is(event) && moment <= end && (last === null || moment > last.moment))
+      last = { time: event.time, moment };
+  }
+  return last?.time ?? null;
 }
 
 type Names = DetectionSettings["tables"];
