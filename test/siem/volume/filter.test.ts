@@ -38,9 +38,10 @@ const varied: fc.Arbitrary<Line> = fc
     direction: fc.constantFrom("EGRESS", "INGRESS"),
     namespace: fc.constantFrom("kube-system", "acme-shop-prod", "gateway-external"),
     peer: fc.constantFrom("reserved:world", "reserved:host", "reserved:health", "reserved:kube-apiserver", "k8s:a=b"),
+    approval: fc.constantFrom("", "ea-1042"),
     changed: fc.boolean(),
   })
-  .map(({ line, verdict, direction, namespace, peer, changed }) =>
+  .map(({ line, verdict, direction, namespace, peer, approval, changed }) =>
     changed
       ? {
           ...line,
@@ -48,6 +49,7 @@ const varied: fc.Arbitrary<Line> = fc
             ...line.flow,
             verdict,
             traffic_direction: direction,
+            policy_log: [approval],
             source: { ...(line.flow?.source as object), namespace },
             destination: { ...(line.flow?.destination as object), labels: [peer] },
           },
@@ -120,6 +122,13 @@ describe("the export filter", () => {
     expect(
       kept.map((line) => eventOf(JSON.stringify(line))).some((e) => e.kind === "flow" && e.observation === "trace"),
     ).toBe(false);
+  });
+
+  it("keeps the approval, which only policy_log says of a policy without the label", () => {
+    const [line] = parsed;
+    const logged = { ...line, flow: { ...line?.flow, egress_allowed_by: [{ name: "p" }], policy_log: ["ea-7"] } };
+    const [kept] = afterExport([logged]);
+    expect(eventOf(JSON.stringify(kept))).toMatchObject({ approvals: ["ea-7"] });
   });
 
   it("would lose decisions with a namespace in the deny list, and the proof would tell", () => {
