@@ -1,0 +1,26 @@
+import { resolveTools, type ToolName } from "../toolchain/index.ts";
+
+/** Every tool that the suite needs besides programs of the machine. */
+const NAMES = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "pulumi",
+  "pulumi-language-nodejs",
+  "pulumi-resource-kubernetes",
+  "cilium-chart",
+  "cilium-crds",
+  "cilium-agent",
+  "cilium-cni",
+  "cilium-bpf",
+  "l7-proxy",
+  "traffic",
+] as const satisfies readonly ToolName[];
+
+/** Paths of tools by name. */
+export type DatapathTools = Readonly<Record<(typeof NAMES)[number], string>>;
+
+export async function datapathTools(): Promise<DatapathTools> {
+  const found = await resolveTools(NAMES);
+  return Object.fromEntries([...found].map(([name, { path }]) => [name, path])) as DatapathTools;
+}
