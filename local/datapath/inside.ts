@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import { basename, join } from "node:path";
 import { loadModel } from "../../components/cell/load.ts";
 import { compile } from "../../components/policy/bundle.ts";
+import type { KubernetesObject } from "../../components/policy/object.ts";
 import type { PodSubject } from "../../components/policy/reach/subject.ts";
 import { createWorld } from "../../components/policy/reach/world.ts";
 import { ROOT } from "../plane/paths.ts";
@@ -11,7 +12,9 @@ import { checksOf } from "./check/check.ts";
 import { readFlows } from "./check/flow.ts";
 import { judge, whatOf } from "./check/judge.ts";
 import { agentFiles, lastErrors, renderedConfig, startAgent, until, untilEnforced } from "./cluster/agent.ts";
+import { pathOf } from "./cluster/api.ts";
 import { API_SERVER_PORT, furnish, startControlPlane } from "./cluster/control-plane.ts";
+import { openInstaller } from "./cluster/install.ts";
 import { OVERRIDES } from "./cluster/override.ts";
 import { APART, castOf, openParties, outsideOf } from "./cluster/parties.ts";
 import { ensureHomes, type Pod, startPod } from "./cluster/pod.ts";
@@ -24,6 +27,8 @@ interface Inside {
   readonly dir: string;
   readonly clang: string;
   readonly tools: DatapathTools;
+  /** Folder with Pulumi, its language host and its provider. */
+  readonly toolPath: string;
   readonly json?: string;
   readonly keep?: string;
   /** `<namespace>/<name>` of a policy that is not applied. */
@@ -72,9 +77,17 @@ async function suite(): Promise<number> {
   const { pid } = await startAgent({ files, rendered, kubeconfig: plane.kubeconfig, cgroup, clang, tools });
   step("agent is healthy");
 
-  const left = placed.filter(({ metadata }) => `${metadata.namespace}/${metadata.name}` !== order.leaveOut);
-  for (const object of left) await plane.api.apply(object);
-  step("objects of the cells are stored");
+  // The plane's own stack applies these; cells come from theirs.
+  for (const { object } of bundles.cluster) await plane.api.apply(object);
+  const installer = await openInstaller(plane, join(dir, "pulumi"), order.toolPath);
+  const changes = await installer.cells();
+  step(
+    `pulumi up: ${Object.entries(changes)
+      .map(([verb, count]) => `${count} ${verb}`)
+      .join(", ")}`,
+  );
+  const left = placed.filter((object) => idOf(object) !== order.leaveOut);
+  for (const object of placed) if (!left.includes(object)) await plane.api.call("DELETE", pathOf(object));
   const present = new Set(bundles.cells.map(({ namespace }) => namespace));
   await ensureHomes(plane.api, pods, present);
   const running: Pod[] = [];
@@ -86,7 +99,7 @@ async function suite(): Promise<number> {
   const tlsPorts = new Set(checks.filter(({ what }) => what === "handshake").map(({ question }) => question.port));
   const parties = await openParties({ program: tools.traffic, subjects, pods: running, checks, tlsPorts });
   step(`${running.length} pods run`);
-  await untilEnforced();
+  await untilEnforced(left.filter(isPolicy).length);
   step("every endpoint enforces its policies");
 
   const ports = new Map<string, number>();
@@ -140,6 +153,15 @@ async function suite(): Promise<number> {
     );
   }
   return mismatches.length === 0 ? 0 : 1;
+}
+
+function idOf({ metadata }: KubernetesObject): string {
+  return `${metadata.namespace}/${metadata.name}`;
+}
+
+/** Those that the agent takes: Cilium's own and Kubernetes'. */
+function isPolicy({ kind }: KubernetesObject): boolean {
+  return kind.endsWith("NetworkPolicy");
 }
 
 /** Copies what tells the story of a run. */

@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   }
   const swept = await sweep(machine.cgroupRoot);
   for (const name of swept) console.log(`removed what an earlier run left: ${name}`);
-  const tools = await datapathTools();
+  const { tools, toolPath } = await datapathTools();
   const places = placesOf(machine.cgroupRoot, process.pid);
   mkdirSync(places.cgroup);
   mkdirSync(places.dir, { mode: 0o700 });
@@ -49,6 +49,7 @@ async function main(): Promise<void> {
       ...places,
       clang: machine.clang,
       tools,
+      toolPath,
       json: values.json && resolve(values.json),
       leaveOut: values["leave-out"],
       keep: values.keep && resolve(values.keep),

@@ -1,4 +1,4 @@
-import { resolveTools, type ToolName } from "../toolchain/index.ts";
+import { resolveTools, type ToolName, toolPath } from "../toolchain/index.ts";
 
 /** Every tool that the suite needs besides programs of the machine. */
 const NAMES = [
@@ -20,7 +20,8 @@ const NAMES = [
 /** Paths of tools by name. */
 export type DatapathTools = Readonly<Record<(typeof NAMES)[number], string>>;
 
-export async function datapathTools(): Promise<DatapathTools> {
+export async function datapathTools(): Promise<{ readonly tools: DatapathTools; readonly toolPath: string }> {
   const found = await resolveTools(NAMES);
-  return Object.fromEntries([...found].map(([name, { path }]) => [name, path])) as DatapathTools;
+  const tools = Object.fromEntries([...found].map(([name, { path }]) => [name, path])) as DatapathTools;
+  return { tools, toolPath: toolPath(found) };
 }

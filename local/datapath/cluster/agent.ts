@@ -150,25 +150,25 @@ interface AgentEndpoint {
   };
 }
 
-/** Waits until every endpoint enforces everything that the agent has taken in so far. */
-export async function untilEnforced(): Promise<void> {
+/**
+ * Waits until the agent has taken in this many policies and every endpoint enforces them: an endpoint's realized
+ * revision has reached the repository's.
+ */
+export async function untilEnforced(policies: number): Promise<void> {
   let waiting = "";
   await until("every endpoint enforces its policies", 60_000, async () => {
     const known = await agentCall<{ revision?: number; policy?: string }>("/v1/policy");
     const endpoints = (await agentCall<readonly AgentEndpoint[]>("/v1/endpoint")) ?? [];
+    // The rules' labels hold the UID of the object that each is from.
+    const taken = new Set(known?.policy?.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g)).size;
     const late = endpoints.filter(
       ({ status }) =>
         status.state !== "ready" || (status.policy?.realized?.["policy-revision"] ?? 0) < (known?.revision ?? Infinity),
     );
-    waiting = late.map(({ id, status }) => `${id} ${status.state}`).join(", ");
-    return (
-      endpoints.length > 0 &&
-      late.length === 0 &&
-      known !== undefined &&
-      known.revision !== undefined &&
-      known.revision > 1 &&
-      policies >= 0
+    waiting = [`${taken} of ${policies} policies taken`, ...late.map(({ id, status }) => `${id} ${status.state}`)].join(
+      ", ",
     );
+    return taken >= policies && endpoints.length > 0 && late.length === 0;
   }).catch((error: Error) => {
     throw new Error(`${error.message}: ${waiting}`);
   });

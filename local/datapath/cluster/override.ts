@@ -49,6 +49,11 @@ export const OVERRIDES: readonly Override[] = [
   { key: "bpf-nat-global-max", value: "32768", why: "fixed size instead of the dynamic one" },
   { key: "bpf-neigh-global-max", value: "32768", why: "fixed size instead of the dynamic one" },
   { key: "k8s-api-server-urls", value: "", why: "the kubeconfig names the server" },
+  {
+    key: "api-rate-limit",
+    value: "endpoint-create=rate-limit:50/s,rate-burst:50,parallel-requests:6,auto-adjust:false",
+    why: "the default of one pod in two seconds is made for a node, not for a whole plane at once",
+  },
   { key: "enable-gops", value: "false", why: "its port is taken where two agents share a network namespace" },
 ];
 
