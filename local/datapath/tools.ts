@@ -23,5 +23,5 @@ export type DatapathTools = Readonly<Record<(typeof NAMES)[number], string>>;
 export async function datapathTools(): Promise<{ readonly tools: DatapathTools; readonly toolPath: string }> {
   const found = await resolveTools(NAMES);
   const tools = Object.fromEntries([...found].map(([name, { path }]) => [name, path])) as DatapathTools;
-  return { tools, toolPath: toolPath(found) };
+  return { tools, toolPath: toolPath(new Map([...found].filter(([name]) => name.startsWith("pulumi")))) };
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import type { PlaneOutputs } from "../../../components/plane/outputs.ts";
 import { pulumiEnvironment } from "../../plane/environment.ts";
 import { localPaths, ROOT } from "../../plane/paths.ts";
@@ -38,26 +38,43 @@ export async function openInstaller(
     judgesPolicies: false,
     kubeconfig,
   };
-  const target = (project: string, settings: Record<string, unknown>): readonly [StackTarget, readonly string[]] => {
-    const file = join(dir, `${project.replaceAll("/", "-")}.yaml`);
-    writeFileSync(file, stringify({ config: settings }));
-    return [{ cwd: join(ROOT, project), stack: STACK, env, log: join(paths.log, project) }, ["--config-file", file]];
+  const stackOf = (name: string, folder: string, settings: Record<string, unknown>): Stack => {
+    // Pulumi writes a stack's salt beside Pulumi.yaml when it makes the stack, so it makes it in a folder of this run.
+    const scratch = join(dir, name);
+    const file = join(scratch, `Pulumi.${STACK}.yaml`);
+    mkdirSync(scratch, { recursive: true });
+    writeFileSync(join(scratch, "Pulumi.yaml"), JSON.stringify({ name, runtime: "nodejs" }));
+    // JSON is YAML in which every string is quoted: Pulumi would read a date as something else.
+    writeFileSync(file, JSON.stringify({ config: settings }));
+    const at = (cwd: string): StackTarget => ({ cwd, stack: STACK, env, log: join(paths.log, name) });
+    return { scratch: at(scratch), target: at(join(ROOT, folder)), settings: ["--config-file", file] };
   };
   const template = parse(readFileSync(join(ROOT, "local", "stacks", "local-prod.yaml"), "utf8")) as {
     config: Record<string, unknown>;
   };
-  const plane = target("local/datapath/plane-stack", { "cellwall-planes:facts": JSON.stringify(facts) });
-  const cells = target("stacks/cells", {
+  const planes = stackOf("cellwall-planes", "local/datapath/plane-stack", {
+    "cellwall-planes:facts": JSON.stringify(facts),
+  });
+  const cells = stackOf("cellwall-cells", "stacks/cells", {
     ...template.config,
     "cellwall-cells:plane": `organization/cellwall-planes/${STACK}`,
   });
-  await create(plane);
-  await change(plane[0], "up", undefined, plane[1]);
-  await create(cells);
-  return { cells: () => change(cells[0], "up", undefined, cells[1]) };
+  for (const stack of [planes, cells]) await create(stack);
+  await up(planes);
+  return { cells: () => up(cells) };
 }
 
-async function create([target, settings]: readonly [StackTarget, readonly string[]]): Promise<void> {
-  const made = await pulumi(target, ["stack", "select", "--create", ...settings], "select");
-  if (made.code !== 0) throw new PulumiFailure(`stack ${target.stack} can't be made:\n${made.stdout.trim()}`);
+interface Stack {
+  readonly scratch: StackTarget;
+  readonly target: StackTarget;
+  readonly settings: readonly string[];
+}
+
+async function create({ scratch }: Stack): Promise<void> {
+  const made = await pulumi(scratch, ["stack", "select", "--create"], "select");
+  if (made.code !== 0) throw new PulumiFailure(`stack ${scratch.stack} can't be made:\n${made.stdout.trim()}`);
+}
+
+function up({ target, settings }: Stack): Promise<Changes> {
+  return change(target, "up", undefined, settings);
 }
