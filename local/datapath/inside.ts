@@ -1,6 +1,7 @@
 /** The suite itself, started by run.ts in namespaces of its own; the order comes on standard input. */
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { parseAllDocuments } from "yaml";
 import { loadModel } from "../../components/cell/load.ts";
 import { compile } from "../../components/policy/bundle.ts";
 import type { KubernetesObject } from "../../components/policy/object.ts";
@@ -31,6 +32,8 @@ interface Inside {
   readonly toolPath: string;
   readonly json?: string;
   readonly keep?: string;
+  /** File with objects to apply after the cells. */
+  readonly add?: string;
   /** `<namespace>/<name>` of a policy that is not applied. */
   readonly leaveOut?: string;
 }
@@ -88,6 +91,9 @@ async function suite(): Promise<number> {
   );
   const left = placed.filter((object) => idOf(object) !== order.leaveOut);
   for (const object of placed) if (!left.includes(object)) await plane.api.call("DELETE", pathOf(object));
+  const added =
+    order.add === undefined ? [] : parseAllDocuments(readFileSync(order.add, "utf8")).map((one) => one.toJS());
+  for (const object of added as KubernetesObject[]) await plane.api.apply(object);
   const present = new Set(bundles.cells.map(({ namespace }) => namespace));
   await ensureHomes(plane.api, pods, present);
   const running: Pod[] = [];
@@ -99,7 +105,7 @@ async function suite(): Promise<number> {
   const tlsPorts = new Set(checks.filter(({ what }) => what === "handshake").map(({ question }) => question.port));
   const parties = await openParties({ program: tools.traffic, subjects, pods: running, checks, tlsPorts });
   step(`${running.length} pods run`);
-  await untilEnforced(left.filter(isPolicy).length);
+  await untilEnforced(files.log, [...left, ...added].filter(isPolicy).length);
   step("every endpoint enforces its policies");
 
   const ports = new Map<string, number>();
@@ -184,7 +190,8 @@ function memoryOf(): [string, number][] {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
       const status = readFileSync(`/proc/${pid}/status`, "utf8");
-      const name = /^Name:\t(.*)$/m.exec(status)?.[1] ?? "";
+      // Node names its first thread, and so the process, like this.
+      const name = (/^Name:\t(.*)$/m.exec(status)?.[1] ?? "").replace("MainThread", "node");
       found.set(name, (found.get(name) ?? 0) + Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
     } catch {
       // It has ended meanwhile.

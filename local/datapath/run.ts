@@ -13,6 +13,7 @@ const USAGE = `npm run datapath [-- OPTIONS]   run Cilium's agent, send real pac
 
   --json FILE   write everything that was asked and seen
   --keep DIR    copy logs, flows and the agent's configuration to a folder
+  --add FILE    apply these objects after the cells
   --leave-out NAMESPACE/NAME   don't apply this policy, to see that the checks find it missing
   --help`;
 
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
       json: { type: "string" },
       keep: { type: "string" },
       "leave-out": { type: "string" },
+      add: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
       toolPath,
       json: values.json && resolve(values.json),
       leaveOut: values["leave-out"],
+      add: values.add && resolve(values.add),
       keep: values.keep && resolve(values.keep),
     };
     process.exitCode = await inside(places.cgroup, JSON.stringify(order));

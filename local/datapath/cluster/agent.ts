@@ -153,10 +153,13 @@ interface AgentEndpoint {
 /**
  * Waits until the agent has taken in this many policies and every endpoint enforces them: an endpoint's realized
  * revision has reached the repository's.
+ * @throws Error with the agent's reason when it refuses a policy that the API server has taken.
  */
-export async function untilEnforced(policies: number): Promise<void> {
+export async function untilEnforced(log: string, policies: number): Promise<void> {
   let waiting = "";
   await until("every endpoint enforces its policies", 60_000, async () => {
+    const refused = refusals(log);
+    if (refused.length > 0) throw new PolicyRefused(`Cilium's agent refuses a policy:\n${refused.join("\n")}`);
     const known = await agentCall<{ revision?: number; policy?: string }>("/v1/policy");
     const endpoints = (await agentCall<readonly AgentEndpoint[]>("/v1/endpoint")) ?? [];
     // The rules' labels hold the UID of the object that each is from.
@@ -170,6 +173,19 @@ export async function untilEnforced(policies: number): Promise<void> {
     );
     return taken >= policies && endpoints.length > 0 && late.length === 0;
   }).catch((error: Error) => {
+    if (error instanceof PolicyRefused) throw error;
     throw new Error(`${error.message}: ${waiting}`);
   });
+}
+
+/** A policy that passes the CRD's schema and not Cilium's own check: it enforces nothing, and the API server never says so. */
+export class PolicyRefused extends Error {
+  override readonly name = "PolicyRefused";
+}
+
+/** Refused policies in the agent's log, each once. */
+function refusals(log: string): string[] {
+  const lines = readFileSync(log, "utf8").split("\n");
+  const told = lines.filter((line) => /Unable to add Cilium\w*NetworkPolicy/.test(line));
+  return [...new Set(told.map((line) => line.replace(/^time=\S+ level=\S+ /, "").slice(0, 600)))];
 }
