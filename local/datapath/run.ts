@@ -1,7 +1,7 @@
 /** `npm run datapath`: real Cilium, real packets. Everything happens in namespaces that end with this command. */
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { failure } from "../plane/failure.ts";
 import { remove, sweep } from "./machine/leftovers.ts";
@@ -71,7 +71,12 @@ function inside(cgroup: string, order: string): Promise<number> {
   const script = join(import.meta.dirname, "inside.ts");
   const enter =
     'echo $$ > "$0"/cgroup.procs && exec setpriv --pdeathsig KILL unshare --net --mount --pid --fork --mount-proc --kill-child "$@"';
-  const child = spawn("sh", ["-c", enter, cgroup, process.execPath, script], { stdio: ["pipe", "inherit", "inherit"] });
+  // Where distributions keep what only root runs.
+  const env = { ...process.env, PATH: [process.env.PATH ?? "", "/usr/sbin", "/sbin"].join(delimiter) };
+  const child = spawn("sh", ["-c", enter, cgroup, process.execPath, script], {
+    stdio: ["pipe", "inherit", "inherit"],
+    env,
+  });
   child.stdin.end(order);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => child.kill("SIGKILL"));
   return new Promise((resolve, reject) => {

@@ -20,7 +20,9 @@ function traces(): string[] {
     ...readFileSync("/proc/self/mounts", "utf8")
       .split("\n")
       .filter((line) => /cilium|netns/.test(line)),
-    ...(existsSync("/run/netns") ? readdirSync("/run/netns") : []),
+    ...["/run/netns", "/run/cilium", "/sys/fs/bpf"].flatMap((folder) =>
+      existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [],
+    ),
     ...readdirSync("/proc").filter((pid) => /^\d+$/.test(pid) && isOurs(pid)),
   ];
 }

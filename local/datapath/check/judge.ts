@@ -36,20 +36,20 @@ export function judge(results: readonly Asked[], world: World, flows: Flows, app
     const { check } = asked;
     const answer = verdict(world, check.question);
     const found = [...flows.verdicts(asked, "EGRESS"), ...flows.verdicts(asked, "INGRESS"), ...flows.requests(asked)];
-    const report = (problem: string) =>
-      mismatches.push({
-        from: check.question.from,
-        to: check.question.to,
-        what: whatOf(asked),
-        expected: check.expected,
-        reach: answer.verdict,
-        seen: `${asked.seen} (${asked.answer})`,
-        flows: found.map(flowText),
-        problem,
-      });
-    if (asked.seen !== check.expected) report("the packet says otherwise than the cell files");
-    if (reachOf(asked, answer) !== check.expected) report("reach says otherwise than the cell files");
-    for (const problem of flowProblems(asked, answer, flows, approvals, count)) report(problem);
+    const problems = flowProblems(asked, answer, flows, approvals, count);
+    if (reachOf(asked, answer) !== check.expected) problems.unshift("reach says otherwise than the cell files");
+    if (asked.seen !== check.expected) problems.unshift("the packet says otherwise than the cell files");
+    if (problems.length === 0) continue;
+    mismatches.push({
+      from: check.question.from,
+      to: check.question.to,
+      what: whatOf(asked),
+      expected: check.expected,
+      reach: answer.verdict,
+      seen: `${asked.seen} (${asked.answer})`,
+      flows: found.map(flowText),
+      problem: problems.join("; "),
+    });
   }
   return { mismatches, ...count };
 }
@@ -83,10 +83,11 @@ function flowProblems(asked: Asked, answer: Verdict, flows: Flows, approvals: Ap
     if (requests.length === 0) problems.push("no flow of the request was recorded");
     else if (verdicts.size > 1 || !verdicts.has(check.expected))
       problems.push("the flow of the request says otherwise");
-    return problems;
   }
   for (const direction of ["EGRESS", "INGRESS"] as const) {
-    const side = direction === "EGRESS" ? answer.egress : answer.ingress;
+    const whole = direction === "EGRESS" ? answer.egress : answer.ingress;
+    // Packets of a connection that a proxy judges always get as far as the proxy.
+    const side: SideVerdict = whole.l7 ? { ...whole, decision: "allowed" } : whole;
     if (side.reason === "no-policy" || side.reason === "local-host") continue;
     if (direction === "INGRESS" && answer.egress.decision === "denied") continue;
     const found = flows.verdicts(asked, direction);

@@ -34,10 +34,9 @@ export async function addNamespace(name: string): Promise<void> {
  * pair of interfaces. Mounts are private already: everything here ends with the last process.
  */
 export async function layNetwork(outside: readonly string[]): Promise<void> {
-  for (const folder of ["/run/netns", "/run/cilium"]) {
-    mkdirSync(folder, { recursive: true });
-    await command("mount", ["-t", "tmpfs", "tmpfs", folder]);
-  }
+  // Where `ip` and the agent keep things; not even an empty folder stays on the machine.
+  await command("mount", ["-t", "tmpfs", "tmpfs", "/run"]);
+  for (const folder of ["/run/netns", "/run/cilium"]) mkdirSync(folder);
   await ip("link set lo up");
   await addNamespace(WORLD);
   await ip(`link add eth0 type veth peer name eth0 netns ${WORLD}`);
