@@ -12,6 +12,7 @@ import { type Asked, askAll } from "./check/ask.ts";
 import { checksOf } from "./check/check.ts";
 import { readFlows } from "./check/flow.ts";
 import { judge, whatOf } from "./check/judge.ts";
+import { withdraw } from "./check/withdraw.ts";
 import { agentFiles, lastErrors, renderedConfig, startAgent, until, untilEnforced } from "./cluster/agent.ts";
 import { pathOf } from "./cluster/api.ts";
 import { API_SERVER_PORT, furnish, startControlPlane } from "./cluster/control-plane.ts";
@@ -134,6 +135,12 @@ async function suite(): Promise<number> {
   }).catch(() => {});
   step(`${judged.flowsCompared} recorded verdicts compared`);
 
+  const withdrawal = await withdraw({ api: plane.api, results, placed: left, world, parties, ports });
+  if (withdrawal !== undefined) {
+    const { policy, from, to, ms, passed } = withdrawal;
+    step(`${policy} deleted: ${from} no longer reaches ${to} after ${ms} ms (${passed} connections passed meanwhile)`);
+  }
+
   const { mismatches } = judged;
   if (mismatches.length > 0) console.log(`\n${mismatchTable(mismatches)}`);
   const denied = results.filter(({ check }) => check.expected === "denied").length;
@@ -155,7 +162,7 @@ async function suite(): Promise<number> {
     }));
     writeFileSync(
       order.json,
-      JSON.stringify({ ...judged, asked, times: times(), memory, overrides: OVERRIDES }, undefined, 2),
+      JSON.stringify({ ...judged, withdrawal, asked, times: times(), memory, overrides: OVERRIDES }, undefined, 2),
     );
   }
   return mismatches.length === 0 ? 0 : 1;

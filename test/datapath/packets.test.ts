@@ -30,6 +30,11 @@ describe("Cilium's agent, with the cells of the example as `pulumi up` installs 
     expect(run.report?.policiesNamed).toBeGreaterThan(20);
     expect(run.report?.approvalsLogged).toBeGreaterThan(0);
   });
+
+  it("drops what an approval allowed soon after the approval is withdrawn", () => {
+    expect(run.report?.withdrawal?.policy).toBe("cell-40-charger-ea-2041");
+    expect(run.report?.withdrawal?.ms).toBeLessThan(5_000);
+  });
 });
 
 describe("a policy that is missing", () => {

@@ -47,7 +47,7 @@ export function judge(results: readonly Asked[], world: World, flows: Flows, app
       expected: check.expected,
       reach: answer.verdict,
       seen: `${asked.seen} (${asked.answer})`,
-      flows: found.map(flowText),
+      flows: [...new Set(found.map(flowText))],
       problem: problems.join("; "),
     });
   }

@@ -11,6 +11,7 @@ export interface Report {
   readonly policiesNamed: number;
   readonly approvalsLogged: number;
   readonly asked: readonly { readonly what: string; readonly expected: string }[];
+  readonly withdrawal?: { readonly policy: string; readonly ms: number };
   readonly times: readonly (readonly [string, number])[];
 }
 
