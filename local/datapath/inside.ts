@@ -28,6 +28,8 @@ interface Inside {
   readonly cgroup: string;
   readonly dir: string;
   readonly clang: string;
+  /** Files and folders with cells, absolute. */
+  readonly cells: readonly string[];
   readonly tools: DatapathTools;
   /** Folder with Pulumi, its language host and its provider. */
   readonly toolPath: string;
@@ -56,7 +58,7 @@ async function suite(): Promise<number> {
   const { tools, dir, cgroup, clang } = order;
   const { step, times } = steps();
   const model = loadModel({
-    paths: ["examples/shop"],
+    paths: order.cells,
     platform: "stacks/cells/platform/local.yaml",
     root: ROOT,
     environment: "prod",
@@ -83,7 +85,7 @@ async function suite(): Promise<number> {
 
   // The plane's own stack applies these; cells come from theirs.
   for (const { object } of bundles.cluster) await plane.api.apply(object);
-  const installer = await openInstaller(plane, join(dir, "pulumi"), order.toolPath);
+  const installer = await openInstaller(plane, join(dir, "pulumi"), order.toolPath, order.cells);
   const changes = await installer.cells();
   step(
     `pulumi up: ${Object.entries(changes)

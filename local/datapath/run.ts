@@ -4,13 +4,15 @@ import { mkdirSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { failure } from "../plane/failure.ts";
+import { ROOT } from "../plane/paths.ts";
 import { remove, sweep } from "./machine/leftovers.ts";
 import { placesOf } from "./machine/name.ts";
 import { inspect, missingText } from "./machine/preflight.ts";
 import { datapathTools } from "./tools.ts";
 
-const USAGE = `npm run datapath [-- OPTIONS]   run Cilium's agent, send real packets, compare with what the cells declare
+const USAGE = `npm run datapath [-- OPTIONS PATH…]   run Cilium's agent, send real packets, compare with what the cells declare
 
+  PATH          cell files and folders; default: examples/shop. Their environment is prod
   --json FILE   write everything that was asked and seen
   --keep DIR    copy logs, flows and the agent's configuration to a folder
   --add FILE    apply these objects after the cells
@@ -24,7 +26,8 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
       json: { type: "string" },
       keep: { type: "string" },
@@ -49,6 +52,7 @@ async function main(): Promise<void> {
   try {
     const order = {
       ...places,
+      cells: (positionals.length > 0 ? positionals : [join(ROOT, "examples", "shop")]).map((path) => resolve(path)),
       clang: machine.clang,
       tools,
       toolPath,

@@ -37,6 +37,15 @@ describe("Cilium's agent, with the cells of the example as `pulumi up` installs 
   });
 });
 
+describe("cells with UDP, ranges and names of ports, names by pattern, and one under observation", () => {
+  it("are enforced as they are declared", { timeout: RUN }, async () => {
+    const { code, report, output } = await runToEnd([join(import.meta.dirname, "cells")]);
+    expect(report?.mismatches, output).toEqual([]);
+    expect(code, output).toBe(0);
+    expect(report?.asked.length).toBeGreaterThan(500);
+  });
+});
+
 describe("a policy that is missing", () => {
   it("is found by the packets that it should have let through", { timeout: RUN }, async () => {
     const { code, report, output } = await runToEnd(["--leave-out", "acme-payments-prod/cell-40-charger-ea-2041"]);

@@ -2,7 +2,7 @@ import type { Model } from "../../../components/contract/model.ts";
 import type { Subject } from "../../../components/policy/reach/subject.ts";
 import { componentId, destinationId } from "../../../components/policy/reach/subjects.ts";
 import type { Question } from "../../../components/policy/reach/verdict.ts";
-import { inboundTruth, outboundTruth, type Truth } from "../../../test/oracle/support/truth.ts";
+import { inboundTruth, outboundTruth, type Truth, towardsObserved } from "../../../test/oracle/support/truth.ts";
 import { nameTruth, requestTruth } from "./declared.ts";
 
 /** One question that a packet answers. */
@@ -27,7 +27,7 @@ const OTHER_NAME = "other.example";
  * send from or to.
  */
 export function checksOf(model: Model, subjects: readonly Subject[], apart: ReadonlySet<string>): Check[] {
-  const connections = [...inboundTruth(model, subjects), ...outboundTruth(model, subjects)]
+  const connections = [...inboundTruth(model, subjects), ...outboundTruth(model, subjects), ...towardsObserved(model)]
     .filter(({ question }) => !apart.has(question.from) && !apart.has(question.to) && question.transport !== "SCTP")
     // Queries are asked by name; anything else on that port is no DNS.
     .filter(

@@ -3,14 +3,14 @@
  * test/oracle/support/truth.ts; neither shares anything with the compiler.
  */
 import type { Cell, Component, Endpoint, HttpContract, Model } from "../../../components/contract/model.ts";
-import { askedPort, componentId, gatewayId } from "../../../components/policy/reach/subjects.ts";
+import { askedPort, componentId, destinationId, gatewayId } from "../../../components/policy/reach/subjects.ts";
 import type { Question } from "../../../components/policy/reach/verdict.ts";
 import type { Truth } from "../../../test/oracle/support/truth.ts";
 
 /** A name of the cluster, one that nobody may ask for, and every name that is approved for somebody. */
 export function namesOf(model: Model): string[] {
   const approved = everybody(model).flatMap(({ component }) =>
-    component.egress.flatMap(({ to }) => ("fqdn" in to ? [to.fqdn] : [])),
+    component.egress.flatMap(({ to }) => ("cidr" in to ? [] : [destinationId(to).slice("fqdn:".length)])),
   );
   return ["a.b.svc.cluster.local", "data-carried-out.evil.example", ...new Set(approved)];
 }
@@ -21,7 +21,8 @@ export function nameTruth(model: Model): Truth[] {
   return enforcing(model).flatMap(({ cell, component }) =>
     namesOf(model).map((dns) => ({
       question: { from: componentId(cell, component), to: "dns", port, transport: "UDP" as const, dns },
-      allowed: dns.endsWith(".svc.cluster.local") || component.egress.some(({ to }) => "fqdn" in to && to.fqdn === dns),
+      allowed:
+        dns.endsWith(".svc.cluster.local") || component.egress.some(({ to }) => destinationId(to) === `fqdn:${dns}`),
     })),
   );
 }

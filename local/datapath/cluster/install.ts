@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parse } from "yaml";
 import type { PlaneOutputs } from "../../../components/plane/outputs.ts";
 import { pulumiEnvironment } from "../../plane/environment.ts";
@@ -17,12 +17,14 @@ export interface Installer {
 
 /**
  * Installs cells as a user does: the real engine, the cells project, the Kubernetes provider. What it asks of the
- * plane's stack comes from one that only names this run's cluster. `dir` holds state and settings.
+ * plane's stack comes from one that only names this run's cluster. `dir` holds state and settings, `cells` are the files
+ * and folders with cells.
  */
 export async function openInstaller(
   { api, kubeconfig }: ControlPlane,
   dir: string,
   toolPath: string,
+  cells: readonly string[],
 ): Promise<Installer> {
   mkdirSync(dir, { recursive: true });
   const paths = localPaths(dir);
@@ -55,13 +57,14 @@ export async function openInstaller(
   const planes = stackOf("cellwall-planes", "local/datapath/plane-stack", {
     "cellwall-planes:facts": JSON.stringify(facts),
   });
-  const cells = stackOf("cellwall-cells", "stacks/cells", {
+  const stack = stackOf("cellwall-cells", "stacks/cells", {
     ...template.config,
+    "cellwall-cells:cells": cells.map((path) => relative(join(ROOT, "stacks", "cells"), resolve(ROOT, path))),
     "cellwall-cells:plane": `organization/cellwall-planes/${STACK}`,
   });
-  for (const stack of [planes, cells]) await create(stack);
+  for (const one of [planes, stack]) await create(one);
   await up(planes);
-  return { cells: () => up(cells) };
+  return { cells: () => up(stack) };
 }
 
 interface Stack {

@@ -74,7 +74,7 @@ async function created(api: Api, pod: KubernetesObject): Promise<KubernetesObjec
   }
 }
 
-function podObject({ namespace, serviceAccount, labels }: PodSubject, name: string): KubernetesObject {
+function podObject({ namespace, serviceAccount, labels, namedPorts = {} }: PodSubject, name: string): KubernetesObject {
   const resources = { requests: { cpu: "1m", memory: "1Mi" }, limits: { cpu: "1m", memory: "1Mi" } };
   return {
     apiVersion: "v1",
@@ -91,6 +91,7 @@ function podObject({ namespace, serviceAccount, labels }: PodSubject, name: stri
         {
           name: "traffic",
           image: "traffic",
+          ports: Object.entries(namedPorts).map(([port, containerPort]) => ({ name: port, containerPort })),
           resources,
           securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } },
         },
