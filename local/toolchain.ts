@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { failure } from "./plane/failure.ts";
 import { cacheFolder } from "./toolchain/cache/folder.ts";
+import { FOR_TESTS } from "./toolchain/catalogue/index.ts";
 import { clean, listTools, resolveTools, type ToolName, toolNames, toolPath } from "./toolchain/index.ts";
 import { printTools } from "./toolchain/show/table.ts";
 
@@ -44,9 +45,9 @@ async function main(): Promise<void> {
   console.log(`\nto use them in a shell: export PATH=${toolPath(tools)}:"$PATH"`);
 }
 
-/** Without a choice, everything that `npm start` needs; the oracle is for tests alone. */
+/** Without a choice, everything that `npm start` needs. */
 function defaultTools(): ToolName[] {
-  return toolNames().filter((name) => name !== "oracle");
+  return toolNames().filter((name) => !FOR_TESTS.has(name));
 }
 
 function usage(problem: string): void {

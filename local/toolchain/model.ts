@@ -12,7 +12,12 @@ export type ToolName =
   | "kwok"
   | "cilium-chart"
   | "cilium-crds"
-  | "oracle";
+  | "oracle"
+  | "cilium-agent"
+  | "cilium-cni"
+  | "cilium-bpf"
+  | "l7-proxy"
+  | "traffic";
 
 /** A tool that is there. */
 export interface Tool {

@@ -11,6 +11,8 @@ export const VERSIONS = {
   kwok: "0.8.0",
   cilium: "1.20.2",
   oracle: "1.20.2",
+  /** Stand-ins of this clone that speak to the agent of that version. */
+  datapath: "1.20.2",
 } as const;
 
 /** Names of this platform in the addresses of releases. */

@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Finished, runToEnd } from "./support/run.ts";
+
+/** Milliseconds for one run on a machine that does other things too. */
+const RUN = 300_000;
+
+describe("Cilium's agent, with the cells of the example as `pulumi up` installs them", () => {
+  let run: Finished;
+  beforeAll(async () => {
+    run = await runToEnd();
+  }, RUN);
+
+  it("lets through what the cell files declare and drops everything else", () => {
+    expect(run.report?.mismatches, run.output).toEqual([]);
+    expect(run.code).toBe(0);
+  });
+
+  it("is asked about connections, requests, names and TLS handshakes, some of each allowed and some denied", () => {
+    const asked = run.report?.asked ?? [];
+    expect(asked.length).toBeGreaterThan(1_000);
+    const kinds = new Set(asked.map(({ what, expected }) => `${what} ${expected}`));
+    expect([...kinds].toSorted()).toEqual(
+      ["connect", "handshake", "name", "request"].flatMap((what) => [`${what} allowed`, `${what} denied`]),
+    );
+  });
+
+  it("records a flow for each decision, and the policy and approval behind each allowed one", () => {
+    expect(run.report?.flowsCompared).toBeGreaterThan(1_000);
+    expect(run.report?.policiesNamed).toBeGreaterThan(20);
+    expect(run.report?.approvalsLogged).toBeGreaterThan(0);
+  });
+
+  it("drops what an approval allowed soon after the approval is withdrawn", () => {
+    expect(run.report?.withdrawal?.policy).toBe("cell-40-charger-ea-2041");
+    expect(run.report?.withdrawal?.ms).toBeLessThan(5_000);
+  });
+});
+
+describe("cells with UDP, ranges and names of ports, names by pattern, and one under observation", () => {
+  it("are enforced as they are declared", { timeout: RUN }, async () => {
+    const { code, report, output } = await runToEnd([join(import.meta.dirname, "cells")]);
+    expect(report?.mismatches, output).toEqual([]);
+    expect(code, output).toBe(0);
+    expect(report?.asked.length).toBeGreaterThan(500);
+  });
+});
+
+describe("a policy that is missing", () => {
+  it("is found by the packets that it should have let through", { timeout: RUN }, async () => {
+    const { code, report, output } = await runToEnd(["--leave-out", "acme-payments-prod/cell-40-charger-ea-2041"]);
+    expect(code, output).toBe(1);
+    expect(new Set(report?.mismatches.map(({ from }) => from))).toEqual(new Set(["acme/payments/charger"]));
+    expect(report?.mismatches).toContainEqual(
+      expect.objectContaining({ to: "fqdn:api.stripe.com", expected: "allowed", seen: "denied (timeout)" }),
+    );
+  });
+});
+
+describe("a policy that the API server takes and Cilium does not", () => {
+  it("stops the run with the agent's reason", { timeout: RUN }, async () => {
+    const { code, output } = await runToEnd(["--add", join(import.meta.dirname, "refused.yaml")]);
+    expect(code).toBe(1);
+    expect(output).toMatch(/refuses a policy/);
+    expect(output).toMatch(/combining ToEndpoints and ToFQDNs is not supported/);
+  });
+});

@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Mismatch } from "../../../local/datapath/check/judge.ts";
+
+/** What `npm run datapath -- --json FILE` writes. */
+export interface Report {
+  readonly mismatches: readonly Mismatch[];
+  readonly flowsCompared: number;
+  readonly policiesNamed: number;
+  readonly approvalsLogged: number;
+  readonly asked: readonly { readonly what: string; readonly expected: string }[];
+  readonly withdrawal?: { readonly policy: string; readonly ms: number };
+  readonly times: readonly (readonly [string, number])[];
+}
+
+export interface Finished {
+  readonly code: number | null;
+  readonly output: string;
+  readonly report: Report | undefined;
+}
+
+/** Starts the suite; `output` holds what it has printed so far. */
+export function startRun(args: readonly string[]): {
+  child: ChildProcess;
+  output: () => string;
+  ended: Promise<number | null>;
+} {
+  const script = join(import.meta.dirname, "..", "..", "..", "local", "datapath", "run.ts");
+  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk) => {
+      text += chunk;
+    });
+  }
+  const ended = new Promise<number | null>((resolve) => child.on("close", resolve));
+  return { child, output: () => text, ended };
+}
+
+/** Runs the suite to its end. */
+export async function runToEnd(args: readonly string[] = []): Promise<Finished> {
+  const folder = mkdtempSync(join(tmpdir(), "datapath-report-"));
+  try {
+    const file = join(folder, "report.json");
+    const { output, ended } = startRun(["--json", file, ...args]);
+    const code = await ended;
+    return { code, output: output(), report: readReport(file) };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function readReport(file: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Report;
+  } catch {
+    return undefined;
+  }
+}
