@@ -1,5 +1,6 @@
 /** `npm test`: everything, fast ones first. The last line has the counts. */
 
+import { inspect, missingText } from "../local/datapath/machine/preflight.ts";
 import { failure } from "../local/plane/failure.ts";
 import { LOCAL_TOOLS } from "../local/plane/tools.ts";
 import { resolveTools } from "../local/toolchain/index.ts";
@@ -17,11 +18,17 @@ try {
     { final: false },
   );
   await resolveTools([...LOCAL_TOOLS, "oracle"]);
-  await runAll([
-    { title: "local plane", command: suite("local"), counts: true },
-    { title: "Cilium's engine", command: suite("oracle"), counts: true },
-    { title: "Pulumi's engine", command: suite("engine"), counts: true },
-  ]);
+  await runAll(
+    [
+      { title: "local plane", command: suite("local"), counts: true },
+      { title: "Cilium's engine", command: suite("oracle"), counts: true },
+      { title: "Pulumi's engine", command: suite("engine"), counts: true },
+    ],
+    { final: false },
+  );
+  const { missing } = inspect();
+  if (missing.length > 0) console.log(`\n── packets: NOT RUN. ${missingText(missing)}`);
+  await runAll(missing.length > 0 ? [] : [{ title: "packets", command: suite("datapath"), counts: true }]);
 } catch (error) {
   failure(error);
 }
