@@ -1,5 +1,5 @@
 /** The suite itself, started by run.ts in namespaces of its own; the order comes on standard input. */
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { loadModel } from "../../components/cell/load.ts";
@@ -20,6 +20,7 @@ import { openInstaller } from "./cluster/install.ts";
 import { OVERRIDES } from "./cluster/override.ts";
 import { APART, castOf, openParties, outsideOf } from "./cluster/parties.ts";
 import { ensureHomes, type Pod, startPod } from "./cluster/pod.ts";
+import { memoryOf } from "./machine/memory.ts";
 import { layNetwork, NODE } from "./machine/network.ts";
 import { mismatchTable, steps } from "./show.ts";
 import type { DatapathTools } from "./tools.ts";
@@ -191,23 +192,4 @@ function keep(folder: string): void {
   ]) {
     if (existsSync(path)) cpSync(path, join(folder, basename(path)), { recursive: true });
   }
-}
-
-/** Resident megabytes of each program that runs in this process namespace, the largest first. */
-function memoryOf(): [string, number][] {
-  const found = new Map<string, number>();
-  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, "utf8");
-      // Node names its first thread, and so the process, like this.
-      const name = (/^Name:\t(.*)$/m.exec(status)?.[1] ?? "").replace("MainThread", "node");
-      found.set(name, (found.get(name) ?? 0) + Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0));
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
-  return [...found]
-    .map(([name, kilobytes]): [string, number] => [name, Math.round(kilobytes / 1024)])
-    .toSorted((a, b) => b[1] - a[1])
-    .slice(0, 6);
 }

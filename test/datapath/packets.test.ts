@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { renderedConfig } from "../../local/datapath/cluster/agent.ts";
+import { OVERRIDES } from "../../local/datapath/cluster/override.ts";
 import { type Finished, runToEnd } from "./support/run.ts";
 
 /** Milliseconds for one run on a machine that does other things too. */
@@ -43,6 +45,14 @@ describe("cells with UDP, ranges and names of ports, names by pattern, and one u
     expect(report?.mismatches, output).toEqual([]);
     expect(code, output).toBe(0);
     expect(report?.asked.length).toBeGreaterThan(500);
+  });
+});
+
+describe("what the agent under test is told besides our values", () => {
+  it("differs from what they render in every row, with a reason", { timeout: RUN }, async () => {
+    const rendered = await renderedConfig(6443);
+    expect(OVERRIDES.filter(({ key, value }) => rendered[key] === value)).toEqual([]);
+    expect(OVERRIDES.filter(({ why }) => why.length < 10)).toEqual([]);
   });
 });
 

@@ -19,11 +19,6 @@ export const OVERRIDES: readonly Override[] = [
     value: "split",
     why: "the proxy that stands in for cilium-envoy doesn't speak aggregated xDS",
   },
-  {
-    key: "identity-allocation-mode",
-    value: "crd",
-    why: "as rendered; named because no operator collects identities here",
-  },
   { key: "write-cni-conf-when-ready", value: "", why: "no kubelet reads it: the suite calls the CNI plugin itself" },
   { key: "cni-exclusive", value: "false", why: "the machine's own /etc/cni is none of the suite's business" },
   { key: "procfs", value: "/proc", why: "the chart mounts the host's at /host/proc" },
@@ -37,7 +32,6 @@ export const OVERRIDES: readonly Override[] = [
   { key: "enable-health-checking", value: "false", why: "one node has no others to probe" },
   { key: "enable-endpoint-health-checking", value: "false", why: "one node has no others to probe" },
   { key: "enable-health-check-nodeport", value: "false", why: "no load balancer asks" },
-  { key: "enable-ipv6", value: "false", why: "as rendered; router solicitations would fill the flows with drops" },
   { key: "devices", value: "eth0", why: "named, so that no other interface is ever taken" },
   {
     key: "bpf-map-dynamic-size-ratio",
@@ -48,7 +42,6 @@ export const OVERRIDES: readonly Override[] = [
   { key: "bpf-ct-global-any-max", value: "16384", why: "fixed size instead of the dynamic one" },
   { key: "bpf-nat-global-max", value: "32768", why: "fixed size instead of the dynamic one" },
   { key: "bpf-neigh-global-max", value: "32768", why: "fixed size instead of the dynamic one" },
-  { key: "k8s-api-server-urls", value: "", why: "the kubeconfig names the server" },
   {
     key: "api-rate-limit",
     value: "endpoint-create=rate-limit:50/s,rate-burst:50,parallel-requests:6,auto-adjust:false",
