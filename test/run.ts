@@ -27,6 +27,7 @@ try {
     { final: false },
   );
   const { missing } = inspect();
+  if (missing.length === 0) await resolveTools(["cilium-agent", "cilium-cni", "cilium-bpf", "l7-proxy", "traffic"]);
   if (missing.length > 0) console.log(`\n── packets: NOT RUN. ${missingText(missing)}`);
   await runAll(missing.length > 0 ? [] : [{ title: "packets", command: suite("datapath"), counts: true }]);
 } catch (error) {

@@ -9,12 +9,14 @@ regionLife({
       tenantId: "00000000-0000-4000-8000-000000000002",
     },
   },
-  order: [
-    "azure-native:network:VirtualNetwork",
-    "azure-native:network:Subnet",
-    "azure-native:authorization:RoleAssignment",
-    "azure-native:containerservice:ManagedCluster",
-    "azure-native:containerservice:AgentPool",
+  orders: [
+    [
+      "azure-native:network:VirtualNetwork",
+      "azure-native:network:Subnet",
+      "azure-native:containerservice:ManagedCluster",
+      "azure-native:containerservice:AgentPool",
+    ],
+    ["azure-native:authorization:RoleAssignment", "azure-native:containerservice:ManagedCluster"],
   ],
   removal: [
     "azure-native:containerservice:ManagedCluster",

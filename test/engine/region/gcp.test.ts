@@ -4,11 +4,13 @@ regionLife({
   cloud: "gcp",
   stack: "gcp-europe-west4",
   script: { account: { project: "example-planes-prod" } },
-  order: [
-    "gcp:compute/network:Network",
-    "gcp:compute/subnetwork:Subnetwork",
-    "gcp:container/cluster:Cluster",
-    "gcp:container/nodePool:NodePool",
+  orders: [
+    [
+      "gcp:compute/network:Network",
+      "gcp:compute/subnetwork:Subnetwork",
+      "gcp:container/cluster:Cluster",
+      "gcp:container/nodePool:NodePool",
+    ],
   ],
   // Pools go with their cluster.
   removal: ["gcp:container/cluster:Cluster", "gcp:compute/subnetwork:Subnetwork", "gcp:compute/network:Network"],

@@ -12,8 +12,8 @@ export interface RegionCase {
   readonly cloud: CloudName;
   readonly stack: string;
   readonly script: Script;
-  /** Tokens, or `token name`, in the order in which they must be made. */
-  readonly order: readonly string[];
+  /** Tokens, or `create token name`, in the orders in which they must be made. */
+  readonly orders: readonly (readonly string[])[];
   /** The same for removal. */
   readonly removal: readonly string[];
   /** Token of the cluster, of node pools, of the network and of keys: nothing of them may ever be replaced by an update. */
@@ -127,7 +127,7 @@ export function regionLife(given: RegionCase): void {
     });
 
     it("makes each thing after what it needs", () => {
-      order(region.cloud.calls(), given.order);
+      for (const steps of given.orders) order(region.cloud.calls(), steps);
     });
 
     it("has pools only after Cilium, whose values fit this cloud", async () => {

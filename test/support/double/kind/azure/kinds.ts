@@ -3,6 +3,7 @@ import type { Kind, Made } from "../model.ts";
 
 const location = "location";
 const group = "resourceGroupName";
+/** Private or public is not among them: with VNet integration it can be changed (AKS, "API server VNet integration"). */
 const clusterReplaces = [
   group,
   "resourceName",
@@ -15,8 +16,6 @@ const clusterReplaces = [
   "networkProfile.serviceCidr",
   "networkProfile.dnsServiceIP",
   "networkProfile.loadBalancerSku",
-  "apiServerAccessProfile.enablePrivateCluster",
-  "apiServerAccessProfile.privateDNSZone",
   "diskEncryptionSetID",
   "linuxProfile",
   "servicePrincipalProfile",
