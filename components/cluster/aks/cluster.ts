@@ -120,8 +120,9 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
       const pools = args.pools
         .filter((spec) => spec !== first)
         .map((spec) => agentPool(name, spec, within, pool, { ...along, dependsOn: [...before], upgradedByAzure }));
-      if (protect && args.deletionLock !== false) {
-        // Last to come and first to go: it also holds what is inside the cluster or set on it.
+      if (args.deletionLock !== false) {
+        // Last to come and first to go: it also holds what is inside the cluster or set on it. It stays where a destroy is
+        // allowed: taken out of the program while it is still protected, it would stop the very update that allows it.
         deletionLock(name, cluster.id, { ...inside, dependsOn: [...pools, ...windows, ...rights, ...logs] });
       }
       return pools;

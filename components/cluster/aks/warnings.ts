@@ -14,7 +14,9 @@ export function warningsOf(name: string, args: AksClusterArgs): string[] {
     );
   }
   if (dangerouslyAllowDestroy === true) {
-    warnings.push(`${name} can be destroyed: the lock against deletion and Pulumi's protection are off.`);
+    warnings.push(
+      `${name} can be destroyed: Pulumi's protection is off, and a destroy takes the lock against deletion away first.`,
+    );
   } else if (deletionLock === false) {
     warnings.push(`${name} can be deleted outside Pulumi: its lock is off. Put it back once the pool is gone.`);
   }

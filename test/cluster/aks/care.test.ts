@@ -94,12 +94,12 @@ describe("deletion", () => {
     expect(warnings()).toEqual([]);
   });
 
-  it("is free of both where that is asked for, with a warning", async () => {
+  it("is Pulumi's to do where that is asked for, with a warning; the lock still holds everybody else", async () => {
     const nodes = await whole({ dangerouslyAllowDestroy: true });
-    expect(nodes.filter(({ type }) => type === LOCK)).toEqual([]);
+    expect(nodes.filter(({ type }) => type === LOCK)).toHaveLength(1);
     expect(nodes.filter(({ protect }) => protect)).toEqual([]);
     expect(warnings({ dangerouslyAllowDestroy: true })).toEqual([
-      "weu can be destroyed: the lock against deletion and Pulumi's protection are off.",
+      "weu can be destroyed: Pulumi's protection is off, and a destroy takes the lock against deletion away first.",
     ]);
   });
 

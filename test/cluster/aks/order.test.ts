@@ -62,7 +62,7 @@ describe("the order of a plane", () => {
     expect(lock.inputs).toEqual({
       scope: "weu-id",
       level: "CanNotDelete",
-      notes: "Holds the cells of a plane; lifted by dangerouslyAllowDestroy.",
+      notes: "Holds the cells of a plane; Pulumi takes it away first, once a destroy is allowed.",
     });
     expect(lock.dependsOn).toEqual(
       expect.arrayContaining([

@@ -15,7 +15,7 @@ export function deletionLock(
     {
       scope: clusterId,
       level: "CanNotDelete",
-      notes: "Holds the cells of a plane; lifted by dangerouslyAllowDestroy.",
+      notes: "Holds the cells of a plane; Pulumi takes it away first, once a destroy is allowed.",
     },
     opts,
   );
