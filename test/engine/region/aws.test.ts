@@ -28,7 +28,7 @@ regionLife({
   pools: 2,
   throttled: "aws:ec2/subnet:Subnet",
   drift: { "zonalShiftConfig.enabled": false },
-  retained: ["aws:kms/key:Key"],
+  retained: ["aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key"],
   mistakes: [
     { setting: "region: eu-centrl-1", says: /cellwall-planes:region "eu-centrl-1" is no region of AWS.*eu-central-1/ },
     { setting: "network: 100.64.0.0/16", says: /"100\.64\.0\.0\/1[46]" overlaps/ },
