@@ -92,11 +92,10 @@ const componentAt = (index: number): fc.Arbitrary<Component> =>
       metrics: fc.boolean(),
       webhook: fc.boolean(),
       kubeApiServer: fc.boolean(),
-      shared: fc.boolean(),
     })
-    .map(({ endpoints, egress, metrics, webhook, kubeApiServer, shared }) =>
+    .map(({ endpoints, egress, metrics, webhook, kubeApiServer }) =>
+      // Each has an account of its own: the contract refuses components that share one, since peers can't tell them apart.
       component(`k${index}`, {
-        serviceAccount: shared ? "shared" : `k${index}`,
         endpoints,
         egress,
         ...(metrics && { metrics: { port: 9464 } }),
