@@ -5,15 +5,15 @@ regionLife({
   stack: "aws-eu-central-1",
   script: {},
   orders: [
+    ["aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"],
     [
-      "aws:kms/key:Key",
       "aws:ec2/vpc:Vpc",
-      "aws:ec2/subnet:Subnet",
       "aws:eks/cluster:Cluster",
       "create aws:eks/addon:Addon aws-eu-central-1-pod-identity-agent",
       "aws:eks/nodeGroup:NodeGroup",
       "create aws:eks/addon:Addon aws-eu-central-1-coredns",
     ],
+    ["aws:kms/key:Key", "aws:eks/cluster:Cluster"],
   ],
   removal: ["aws:eks/nodeGroup:NodeGroup", "aws:eks/cluster:Cluster", "aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc"],
   kept: [
