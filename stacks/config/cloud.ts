@@ -59,7 +59,7 @@ const ACCOUNT: Readonly<Record<Cloud, { readonly name: string; readonly form: Re
 const ADMINS: Readonly<Record<Cloud, string>> = {
   azure: "object ids of Entra groups",
   aws: "ARNs of IAM roles",
-  gcp: "addresses of Google groups, as group:NAME@DOMAIN",
+  gcp: "addresses of Google groups",
 };
 
 export function cloudConfig(settings: Settings, platform: string): CloudConfig {

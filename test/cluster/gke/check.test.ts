@@ -71,6 +71,11 @@ describe("arguments of a cluster", () => {
     ["the hour is past the day", { maintenance: { day: "Monday", hour: 24 } }, "maintenance.hour is not an hour"],
     ["an administrator is a role", { admins: ["roles/owner"] }, "admins[0] is not a group's address"],
     [
+      "an administrator is a member of an IAM policy",
+      { admins: ["group:sre@example.com"] },
+      "admins[0] is not a group's address",
+    ],
+    [
       "administrators have two domains",
       { admins: ["a@one.example", "b@two.example"] },
       "admins[1] is not in the domain",

@@ -14,7 +14,8 @@ const IGNORED_TAINT = "ignore-taint.cluster-autoscaler.kubernetes.io/";
 /** Ranges shorter than this are no office or build farm. */
 const WIDEST_EXPOSED = 8;
 
-const ADDRESS = /^[^@\s]+@([a-z0-9-]+\.)+[a-z]{2,}$/;
+/** Without the `group:` of IAM members, which is put before it here. */
+const ADDRESS = /^[^@:\s]+@([a-z0-9-]+\.)+[a-z]{2,}$/;
 
 /** Everything that Google Cloud would refuse halfway, or that could never work. */
 export function checkCluster(name: string, args: GkeClusterArgs): ArgumentProblem[] {
