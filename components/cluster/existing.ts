@@ -1,9 +1,9 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { existing } from "../cilium/flavour/existing.ts";
 import type { Cluster } from "./cluster.ts";
 import type { ProbeResult } from "./probe.ts";
-import { providerSettings } from "./provider.ts";
+import { clusterProviders, providerSettings } from "./provider.ts";
 
 export interface ExistingClusterArgs {
   /** Kubeconfig of a user with cluster-admin rights. Kept as a secret. */
@@ -39,12 +39,9 @@ export class ExistingCluster extends pulumi.ComponentResource implements Cluster
     this.ciliumFlavour = existing(args.podCidr);
     if (args.found.ipsecKeys !== undefined) this.ipsecKeys = pulumi.secret(args.found.ipsecKeys);
     const settings = providerSettings(this.kubeconfig, args.found.clusterId, args.context);
-    this.provider = new k8s.Provider(name, settings, { parent: this });
-    this.adoptingProvider = new k8s.Provider(
-      `${name}-adopting`,
-      { ...settings, upsertExistingObjects: true },
-      { parent: this },
-    );
+    const { provider, adoptingProvider } = clusterProviders(name, settings, { parent: this });
+    this.provider = provider;
+    this.adoptingProvider = adoptingProvider;
     this.registerOutputs({ clusterId: args.found.clusterId });
   }
 

@@ -1,11 +1,11 @@
 import { listManagedClusterUserCredentialsOutput } from "@pulumi/azure-native/containerservice/listManagedClusterUserCredentials.js";
 import { ManagedCluster } from "@pulumi/azure-native/containerservice/managedCluster.js";
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../network/argument.ts";
 import { CLUSTER_TIMEOUTS } from "../cloud.ts";
 import type { Cluster } from "../cluster.ts";
-import { providerSettings } from "../provider.ts";
+import { clusterProviders, providerSettings } from "../provider.ts";
 import { controlPlaneIdentity, deployerRights, pullRights } from "./access/identity.ts";
 import { withLogin } from "./access/kubeconfig.ts";
 import type { AksClusterArgs } from "./args.ts";
@@ -112,8 +112,9 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     // unknown identifier a preview tells of a new cluster.
     const settings = providerSettings(this.kubeconfig, cluster.id);
     const after = { ...inside, dependsOn: rights };
-    this.provider = new k8s.Provider(name, settings, after);
-    this.adoptingProvider = new k8s.Provider(`${name}-adopting`, { ...settings, upsertExistingObjects: true }, after);
+    const { provider, adoptingProvider } = clusterProviders(name, settings, after);
+    this.provider = provider;
+    this.adoptingProvider = adoptingProvider;
 
     const first = args.pools.find(({ role }) => role === "system");
     this.nodePools = (before) => {

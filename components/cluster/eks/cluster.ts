@@ -1,9 +1,9 @@
 import type { Cluster as AwsCluster } from "@pulumi/aws/eks/cluster.js";
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../network/argument.ts";
 import type { Cluster } from "../cluster.ts";
-import { providerSettings } from "../provider.ts";
+import { clusterProviders, providerSettings } from "../provider.ts";
 import { admins } from "./access/admins.ts";
 import { clusterRole, nodeRole } from "./access/roles.ts";
 import { coredns, podIdentityAgent } from "./addons.ts";
@@ -77,8 +77,9 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
     const settings = providerSettings(this.kubeconfig, cluster.arn);
     // Without the admin's policy the API server refuses the first call, and without the rule it never hears it.
     const ready = { ...inside, dependsOn: [...access, ...clients] };
-    this.provider = new k8s.Provider(name, settings, ready);
-    this.adoptingProvider = new k8s.Provider(`${name}-adopting`, { ...settings, upsertExistingObjects: true }, ready);
+    const { provider, adoptingProvider } = clusterProviders(name, settings, ready);
+    this.provider = provider;
+    this.adoptingProvider = adoptingProvider;
     const version = args.addonVersions["eks-pod-identity-agent"];
     this.beforeCilium = [podIdentityAgent(name, { cluster, version, tags }, inside)];
     this.registerOutputs({ arn: this.arn, endpoint: cluster.endpoint });

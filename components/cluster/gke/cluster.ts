@@ -1,10 +1,10 @@
 import { Cluster as ContainerCluster } from "@pulumi/gcp/container/cluster.js";
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../network/argument.ts";
 import { CLUSTER_TIMEOUTS } from "../cloud.ts";
 import type { Cluster } from "../cluster.ts";
-import { providerSettings } from "../provider.ts";
+import { clusterProviders, providerSettings } from "../provider.ts";
 import { adminBinding, connectRights, nodeRights, securityGroup } from "./access/identity.ts";
 import { reached } from "./access/kubeconfig.ts";
 import type { GkeClusterArgs } from "./args.ts";
@@ -99,8 +99,9 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     this.apiServer = apiServer;
     this.kubeconfig = kubeconfig;
     const settings = providerSettings(this.kubeconfig, cluster.id);
-    this.provider = new k8s.Provider(name, settings, inside);
-    this.adoptingProvider = new k8s.Provider(`${name}-adopting`, { ...settings, upsertExistingObjects: true }, inside);
+    const { provider, adoptingProvider } = clusterProviders(name, settings, inside);
+    this.provider = provider;
+    this.adoptingProvider = adoptingProvider;
     // Only a cluster that may go takes these along: with a refused deletion the state would forget what still runs.
     const within = protect ? inside : { ...inside, deletedWith: cluster };
     adminBinding(name, admins, { ...within, provider: this.provider });
