@@ -1,16 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { SettingProblem } from "../contract/setting.ts";
 
-/** One argument of a component that can't work. */
-export interface ArgumentProblem {
-  /** Path of the argument: `pools[0].machine`. */
-  readonly field: string;
-  /** What was given, as a person wrote it. */
-  readonly value: string;
-  /** Why it can't work. Lower case, no final period. */
-  readonly reason: string;
-  /** What to write instead. */
-  readonly fix: string;
-}
+/** One argument of a component that can't work; `field` is its path, such as `pools[0].machine`. */
+export type ArgumentProblem = Pick<SettingProblem, "field" | "value" | "reason" | "fix">;
 
 /** All problems of one component's arguments. Shown without a stack trace: the mistake is in the configuration. */
 export class ArgumentError extends pulumi.RunError {

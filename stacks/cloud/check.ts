@@ -4,6 +4,7 @@ import { knownProblems } from "../../components/cluster/table/known.ts";
 import type { Platform } from "../../components/contract/model.ts";
 import { formatSettingProblem, type SettingProblem } from "../../components/contract/setting.ts";
 import type { CloudConfig } from "../config/cloud.ts";
+import { refuseSettings } from "../refusal.ts";
 
 /** How pods reach each other, and the image that nodes boot, by cloud: what the table of known problems is asked about. */
 const NODES = {
@@ -25,17 +26,17 @@ export function checkPlan(config: CloudConfig, platform: Platform): void {
       ciliumVersion: CILIUM_VERSION,
       kubernetesVersion,
       datapath,
-      nodes: pools.map(({ name, machine }) => ({ pool: name, image, machine })),
+      nodes: pools.map(({ name, machine }) => ({
+        pool: name,
+        image,
+        machine,
+        ...(config.aws !== undefined && { imageRelease: config.aws.amiRelease }),
+      })),
     }),
     ...platformProblems(config, platform),
   ];
-  const errors = problems.filter(({ severity }) => severity === "error");
   for (const problem of problems) if (problem.severity !== "error") pulumi.log.warn(formatSettingProblem(problem));
-  if (errors.length > 0) {
-    throw new pulumi.RunError(
-      `stack ${pulumi.getStack()} can't work, nothing was changed:\n${errors.map(formatSettingProblem).join("\n")}`,
-    );
-  }
+  refuseSettings(problems.filter(({ severity }) => severity === "error"));
 }
 
 /** Cells are refused egress to the plane's own ranges by what the platform file says of them, so both must agree. */

@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { formatSettingProblem } from "../../components/contract/setting.ts";
+import type * as pulumi from "@pulumi/pulumi";
+import { settingName, settingsRefused } from "../refusal.ts";
 
 /**
  * Asks the cloud one thing that needs nothing but credentials, before anything is registered. What it answers with an
@@ -15,17 +15,7 @@ export async function preflight<T>(field: string, value: string, fix: string, as
   }
 }
 
-/** Ends the program with one problem of the stack's configuration. */
+/** The error about one setting that the cloud does not agree with. */
 export function refusal(field: string, value: string, reason: string, fix: string): pulumi.RunError {
-  const problem = {
-    rule: "preflight",
-    severity: "error" as const,
-    field: `${pulumi.getProject()}:${field}`,
-    value,
-    reason,
-    fix,
-  };
-  return new pulumi.RunError(
-    `stack ${pulumi.getStack()} can't work, nothing was changed:\n${formatSettingProblem(problem)}`,
-  );
+  return settingsRefused([{ rule: "preflight", severity: "error", field: settingName(field), value, reason, fix }]);
 }

@@ -81,10 +81,11 @@ export function cloudConfig(settings: Settings, platform: string): CloudConfig {
   const chosen = region === "" ? undefined : chooseZones(cloud, region, size.zones);
   if (chosen !== undefined && "problems" in chosen) settings.problems.push(...chosen.problems);
   const addresses = addressesOf(settings, cloud, egress, size);
-  settings.judge();
-  if (addresses === undefined || chosen === undefined || "problems" in chosen) throw new Error("not judged");
   const { chart, crds } = settings.cilium();
+  const dangerouslyExposeApiServerTo = settings.list("dangerouslyExposeApiServerTo");
   settings.judge();
+  // Each of these is absent only where a problem says why.
+  if (addresses === undefined || chosen === undefined || "problems" in chosen) throw new Error("a problem went untold");
   return {
     kind: "cloud",
     cloud,
@@ -103,7 +104,7 @@ export function cloudConfig(settings: Settings, platform: string): CloudConfig {
     egress,
     ...(aws !== undefined && { aws }),
     ...(flowLogStorage !== undefined && { azure: { flowLogStorage } }),
-    dangerouslyExposeApiServerTo: settings.list("dangerouslyExposeApiServerTo"),
+    dangerouslyExposeApiServerTo,
     dangerouslyAllowDestroy: settings.flag("dangerouslyAllowDestroy"),
     ...(chart !== undefined && { ciliumChart: chart }),
     ...(crds !== undefined && { ciliumCrds: crds }),

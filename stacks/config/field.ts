@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { formatSettingProblem, type SettingProblem } from "../../components/contract/setting.ts";
+import type { SettingProblem } from "../../components/contract/setting.ts";
+import { refuseSettings, settingName } from "../refusal.ts";
 
 /** What `npm start` leaves for this project: where its control plane and its Cilium files are. */
 export interface LocalPlane {
@@ -83,15 +84,8 @@ export class Settings {
     this.problems.push({ rule, severity: "error", field, value, reason, fix });
   }
 
-  /** Ends the program with every problem at once, before anything is registered. */
+  /** Ends the program if a setting that was read so far can't be used. */
   judge(): void {
-    if (this.problems.length === 0) return;
-    const project = pulumi.getProject();
-    const shown = this.problems.map((problem) =>
-      formatSettingProblem({ ...problem, field: `${project}:${problem.field}` }),
-    );
-    throw new pulumi.RunError(
-      `the configuration of stack ${pulumi.getStack()} can't be used, nothing was changed:\n${shown.join("\n")}`,
-    );
+    refuseSettings(this.problems.map((problem) => ({ ...problem, field: settingName(problem.field) })));
   }
 }
