@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Model } from "../../components/contract/model.ts";
 import type { Bundles } from "../../components/policy/bundle.ts";
-import { approvalsBehind, connectivityChange } from "../../components/policy/reach/compare/change.ts";
+import { connectivityFrom } from "../../components/policy/reach/compare/difference.ts";
 import { connectivityLines } from "../../components/policy/reach/compare/text.ts";
 import { type ReachRow, reachTable } from "../../components/policy/reach/table.ts";
 
@@ -20,10 +20,7 @@ export async function reportConnectivity(model: Model, bundles: Bundles): Promis
       `connectivity of ${model.environment}: ${after.length} edges; an earlier release kept none to compare with`,
     );
   } else {
-    const change = connectivityChange(before, after);
-    const gained = [...change.gained, ...change.changed.filter((row) => row.gained.length > 0)];
-    const approvals = approvalsBehind(model, gained);
-    pulumi.log.info(connectivityLines({ environment: model.environment, change, approvals }).join("\n"));
+    pulumi.log.info(connectivityLines(model.environment, connectivityFrom(before, model, after)).join("\n"));
   }
   return after.map(({ via: _, ...edge }) => edge);
 }

@@ -1,5 +1,5 @@
 import { changeText } from "./change.ts";
-import type { Difference } from "./difference.ts";
+import type { Connectivity } from "./difference.ts";
 
 /** Lines of one report: a preview has to stay readable. */
 const MOST_LINES = 40;
@@ -8,11 +8,7 @@ const MOST_LINES = 40;
  * The change as lines for a log, most important first: gained, lost, changed. Each egress gained names its approval.
  * Longer than {@link MOST_LINES} lines it says how many it leaves out.
  */
-export function connectivityLines({
-  environment,
-  change,
-  approvals,
-}: Pick<Difference, "change" | "approvals"> & { readonly environment: string }): string[] {
+export function connectivityLines(environment: string, { change, approvals }: Connectivity): string[] {
   const { gained, lost, changed, unchanged } = change;
   const total = gained.length + lost.length + changed.length;
   if (total === 0)
