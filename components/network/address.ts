@@ -8,7 +8,7 @@ export interface AddressPlan {
   readonly apiServer: readonly string[];
   /** Subnets of private endpoints: Azure one (/24), AWS one per zone (/26), Google Cloud one (/26). */
   readonly endpoints: readonly string[];
-  /** Subnets that egress leaves through: Azure the firewall's (/26), AWS the NAT gateways' public ones per zone (/27), Google Cloud none. */
+  /** Subnets that egress leaves through: Azure the firewall's (/26), AWS the NAT gateways' public ones per zone (/27), Google Cloud none. Empty where the plane is isolated. */
   readonly egress: readonly string[];
   /** Subnets of AWS Network Firewall endpoints, one per zone (/28); empty elsewhere and where egress is plain NAT. */
   readonly firewall: readonly string[];
@@ -20,5 +20,8 @@ export interface AddressPlan {
   readonly dnsAddress: string;
 }
 
-/** How traffic leaves a plane. `firewall` filters by name as a second fence behind Cilium; `nat` only hides addresses. */
-export type EgressKind = "firewall" | "nat";
+/**
+ * How traffic leaves a plane. `firewall` filters by name as a second fence behind Cilium; `nat` only hides addresses;
+ * `isolated` has no way out and no public address: the cloud's own services are reached by private endpoints.
+ */
+export type EgressKind = "firewall" | "nat" | "isolated";

@@ -82,7 +82,7 @@ describe("an address plan", () => {
       .map(([prefix, offset]) => show({ first: 10 * 2 ** 24 + offset - (offset % 2 ** (32 - prefix)), prefix })),
     zones: fc.integer({ min: 2, max: 8 }),
     maxNodes: fc.integer({ min: 1, max: 100 }),
-    egress: fc.constantFrom("firewall" as const, "nat" as const),
+    egress: fc.constantFrom("firewall" as const, "nat" as const, "isolated" as const),
   });
 
   it("keeps every subnet inside the network and apart from the others, whatever is asked for", () => {
@@ -105,7 +105,7 @@ describe("an address plan", () => {
       fc.property(request, (asked) => {
         const most = CLOUD_RULES[asked.cloud].zones.most;
         const zones = Math.min(asked.zones, most);
-        const before = plan({ ...asked, zones, egress: "nat" });
+        const before = plan({ ...asked, zones, egress: "isolated" });
         const after = plan({ ...asked, zones: most, maxNodes: asked.maxNodes + 10, egress: "firewall" });
         for (const kind of ["nodes", "apiServer", "endpoints", "egress", "firewall"] as const) {
           expect(after[kind].slice(0, before[kind].length)).toEqual(before[kind]);

@@ -48,7 +48,7 @@ export function place(cloud: Cloud, network: Cidr, zones: number, egress: Egress
         nodes: Array.from({ length: zones }, (_, zone) => nodes(zone)),
         endpoints: perZone(26, 0),
         apiServer: perZone(27, 2),
-        egress: perZone(27, 3),
+        egress: egress === "isolated" ? [] : perZone(27, 3),
         firewall: egress === "firewall" ? perZone(28, 8) : [],
       };
     }

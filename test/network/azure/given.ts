@@ -1,3 +1,4 @@
+import type { EgressKind } from "../../../components/network/address.ts";
 import type { AzureNetworkArgs } from "../../../components/network/azure/args.ts";
 import { AzureNetwork } from "../../../components/network/azure/network.ts";
 import { planAddresses } from "../../../components/network/plan.ts";
@@ -7,7 +8,7 @@ export const SUBSCRIPTION = "/subscriptions/11111111-1111-4111-8111-111111111111
 export const VNET = `${SUBSCRIPTION}/resourceGroups/hub/providers/Microsoft.Network/virtualNetworks/spoke`;
 
 /** The plan that a plane in Azure gets. */
-export function planned(egress: "firewall" | "nat" = "firewall") {
+export function planned(egress: EgressKind = "firewall") {
   const result = planAddresses({ cloud: "azure", network: "10.60.0.0/16", zones: 3, maxNodes: 80, egress });
   if (!("plan" in result)) throw new Error("the plan of the tests is wrong");
   return result.plan;
