@@ -3,7 +3,7 @@ import { compare } from "../contract/problem.ts";
 import type { KubernetesObject } from "../policy/object.ts";
 import { BREAK_GLASS } from "./grant.ts";
 import { nodeProxy, productionExec } from "./guard/exec.ts";
-import { grants, tokens } from "./guard/grant.ts";
+import { grants, ownGrant, tokens } from "./guard/grant.ts";
 import { guardObjects } from "./guard/guard.ts";
 import { restartOnly } from "./guard/restart.ts";
 import { seal } from "./guard/seal.ts";
@@ -36,7 +36,7 @@ export function accessObjects({
   platformNamespaces = ["kube-system"],
 }: AccessSettings): KubernetesObject[] {
   const { namespace, serviceAccount } = BREAK_GLASS;
-  const guards = [grants, tokens, nodeProxy, restartOnly, seal];
+  const guards = [grants, tokens, ownGrant, nodeProxy, restartOnly, seal];
   // An empty list of values is refused by the API server, and means what it says: no environment is production.
   if (productionEnvironments.length > 0) guards.unshift(productionExec(productionEnvironments.toSorted(compare)));
   const platform = [...new Set(platformNamespaces)].toSorted(compare);

@@ -46,21 +46,21 @@ export const grants: Guard = {
 /** Audiences by which clouds exchange a token for an identity of their own: AWS, Entra ID, Google Cloud. */
 const FEDERATION = 'a == "sts.amazonaws.com" || a.startsWith("api://") || a.endsWith(".svc.id.goog")';
 
+const takingTokens = {
+  namespaceSelector: inGrants,
+  resourceRules: [on("", ["CREATE"], ["serviceaccounts/token"])],
+};
+const BOUND =
+  'object.spec.?boundObjectRef.?kind.orValue("") == "Secret" ? object.spec.boundObjectRef.?name.orValue("") : ""';
+
 /**
- * Every token of the account is bound to a grant of whoever takes it, lives an hour at most, and ends a few hours after
- * the reason was written. Every Secret beside a request is one of the grants: the check holds for the one it names. The
- * API server itself refuses to bind to one that doesn't exist, and its clock stands in `metadata.creationTimestamp` of
- * the request (Kubernetes 1.33 to 1.36, pkg/registry/core/serviceaccount/storage/token.go).
+ * Every token of the account is bound to a grant and lives an hour at most. The API server itself refuses to bind to a
+ * Secret that doesn't exist, and refuses the token once the Secret is gone.
  */
 export const tokens: Guard = {
   name: "cellwall-break-glass-token",
-  match: { namespaceSelector: inGrants, resourceRules: [on("", ["CREATE"], ["serviceaccounts/token"])] },
-  params: { apiVersion: "v1", kind: "Secret", namespace },
-  variables: {
-    bound:
-      'object.spec.?boundObjectRef.?kind.orValue("") == "Secret" ? object.spec.boundObjectRef.?name.orValue("") : ""',
-    isOther: "params.metadata.name != variables.bound",
-  },
+  match: takingTokens,
+  variables: { bound: BOUND },
   checks: [
     {
       expression: `request.name == ${cel(serviceAccount)}`,
@@ -69,7 +69,7 @@ export const tokens: Guard = {
     {
       expression: 'variables.bound != ""',
       message:
-        "bind the token to your grant: kubectl create token … --bound-object-kind Secret --bound-object-name GRANT",
+        "bind the token to your grant: kubectl create token break-glass --bound-object-kind Secret --bound-object-name GRANT",
     },
     {
       expression: `object.spec.expirationSeconds <= ${tokenSeconds}`,
@@ -79,6 +79,21 @@ export const tokens: Guard = {
       expression: `!object.spec.audiences.exists(a, ${FEDERATION})`,
       message: "the token is for this API server, not for a cloud's identity service",
     },
+  ],
+};
+
+/**
+ * The grant is the requester's own, and recent. The API server holds each request against every Secret of the namespace,
+ * so the check is for the one that the request names. Its clock stands in `metadata.creationTimestamp` of the request
+ * (Kubernetes 1.33 to 1.36, pkg/registry/core/serviceaccount/storage/token.go); CEL has none of its own. Of a grant made
+ * milliseconds ago the API server may not know here yet: it is recent then, and the token's line names who took it.
+ */
+export const ownGrant: Guard = {
+  name: "cellwall-break-glass-token-grant",
+  match: takingTokens,
+  params: { apiVersion: "v1", kind: "Secret", namespace },
+  variables: { bound: BOUND, isOther: "params.metadata.name != variables.bound" },
+  checks: [
     {
       expression: `variables.isOther || ${annotationOf("params", annotation.requestedBy)} == request.userInfo.username`,
       message: "the grant is somebody else's: make your own",
@@ -87,7 +102,7 @@ export const tokens: Guard = {
       expression:
         'variables.isOther || timestamp(object.metadata.creationTimestamp) + duration(string(object.spec.expirationSeconds) + "s")' +
         ` <= timestamp(params.metadata.creationTimestamp) + duration("${grantHours}h")`,
-      message: `a grant is good for ${grantHours} hours: make another with what is the reason now, or ask for a shorter token`,
+      message: `a grant is good for ${grantHours} hours: ask for a shorter token, or make another grant with what is the reason now`,
     },
   ],
 };

@@ -16,7 +16,7 @@ export interface Guard {
   /** CEL by name, used as `variables.<name>`. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
-  /** Objects that each request is compared with, one by one. */
+  /** Objects that each request is compared with, one by one; where there are none, the guard lets it pass. */
   readonly params?: { readonly apiVersion: string; readonly kind: string; readonly namespace: string };
 }
 
@@ -50,7 +50,7 @@ export function guardObjects({ name, match, when = {}, variables = {}, checks, p
         policyName: name,
         validationActions: ["Deny"],
         ...(params && {
-          paramRef: { namespace: params.namespace, selector: {}, parameterNotFoundAction: "Deny" },
+          paramRef: { namespace: params.namespace, selector: {}, parameterNotFoundAction: "Allow" },
         }),
       },
     },
