@@ -34,7 +34,10 @@ const ALSO: readonly string[] = ["@pulumi/policy"];
 
 export function published(source: Source): Record<string, unknown> {
   const { name, version, description, license, dependencies, devDependencies } = source;
-  const versions = { ...dependencies, ...Object.fromEntries(ALSO.map((key) => [key, versionIn(devDependencies, key)])) };
+  const versions = {
+    ...dependencies,
+    ...Object.fromEntries(ALSO.map((key) => [key, versionIn(devDependencies, key)])),
+  };
   const isPeer = (key: string) => CLOUDS.includes(key) || SHARED.includes(key);
   return {
     name,
