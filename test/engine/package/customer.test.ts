@@ -1,5 +1,5 @@
 /** The customer's example, walked as a new user does: an empty folder, the packed package, npm, Pulumi. */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
@@ -49,7 +49,9 @@ afterAll(async () => {
 /** A program in the customer's folder, with this Node first on PATH. */
 function run(program: string, args: readonly string[]): string {
   const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}` };
-  return execFileSync(program, args, { cwd: folder, env, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: "utf8" });
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
+  return stdout;
 }
 
 function settings(change: (text: string) => string): void {
@@ -104,24 +106,14 @@ export const classes = [Cell, DataPlane, EksCluster, cellSet];
 export const wrong = plane.apply((given) => given.nonsense);
 `,
     );
-    const options = [
-      "--strict",
-      "--noEmit",
-      "--module",
-      "nodenext",
-      "--target",
-      "es2024",
-      "--skipLibCheck",
-      "--types",
-      "",
-    ];
+    const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2024", "--skipLibCheck"];
     expect(run(join(ROOT, "node_modules/.bin/tsc"), [...options, "typed.ts"])).toBe("");
     rmSync(join(folder, "typed.ts"));
   });
 
   it("has the command", () => {
     cpSync(join(ROOT, "examples", "shop"), join(folder, "shop"), { recursive: true });
-    expect(run("npx", ["cellwall", "validate", "shop/cell", "shop/approval"])).toMatch(/6 cells/);
+    expect(run("npx", ["cellwall", "validate", "shop/cell", "shop/approval"])).toContain("✓ no problems");
     expect(run("npx", ["cellwall", "images", "--cloud", "aws"])).toContain("quay.io/cilium/operator-generic:v1.20.2");
     rmSync(join(folder, "shop"), { recursive: true });
   });
