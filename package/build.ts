@@ -11,10 +11,11 @@ import { BUILT, entries, published, type Source } from "./manifest.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 
-/** Beside doors: the command, the policy pack, and the files of clouds, which are loaded by name. */
+/** Beside doors: the command, the policy pack and its check of replacements, and the files of clouds, which are loaded by name. */
 const ALSO = [
   "cli/main.ts",
   "stacks/guard/index.ts",
+  "stacks/guard/check-replacement.ts",
   ...["aws", "azure", "gcp"].map((cloud) => `stacks/cloud/${cloud}.ts`),
 ];
 
