@@ -1,4 +1,7 @@
 /** The public door of the library. Nothing inside it imports this file. */
+
+export { AGENT, type AgentSettings, agentObjects } from "./agent/objects.ts";
+export { AgentSlot, type AgentSlotArgs } from "./agent/slot.ts";
 export { Cell, type CellArgs } from "./cell/cell.ts";
 export { DeclarationError, type LoadOptions, load, loadModel, loadPlatform } from "./cell/load.ts";
 export { CILIUM_NAMESPACE, CILIUM_VERSION, Cilium, type CiliumArgs } from "./cilium/cilium.ts";
@@ -23,11 +26,17 @@ export { resolve } from "./contract/resolve.ts";
 export { jsonSchemas } from "./contract/schema.ts";
 export type { AddressPlan, EgressKind } from "./network/address.ts";
 export { type AddressRequest, planAddresses } from "./network/plan.ts";
+export { CloudDataPlane, type CloudDataPlaneArgs } from "./plane/cloud.ts";
 export { type PlaneOutputs, planeFacts, planeOutputs } from "./plane/outputs.ts";
 export { DataPlane, type DataPlaneArgs } from "./plane/plane.ts";
+export { PrivateDataPlane, type PrivateDataPlaneArgs } from "./plane/private.ts";
+export { PROMISES } from "./plane/promise.ts";
+export type { RegionArgs, Vendor } from "./plane/region.ts";
+export type { Hub, MakeSite, People, Site, SiteRequest, VendorLink } from "./plane/site.ts";
 export { type Bundles, compile, compileCell } from "./policy/bundle.ts";
 export type { CellBundle, KubernetesObject, Placed, Stage } from "./policy/object.ts";
 export { type ReachRow, reachTable, worldOf } from "./policy/reach/table.ts";
 export { type Question, type Verdict, verdict } from "./policy/reach/verdict.ts";
 export { createWorld, type World } from "./policy/reach/world.ts";
 export { fileName, toYaml } from "./policy/render.ts";
+export type { Sink } from "./siem/sink.ts";

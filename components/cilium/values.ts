@@ -1,4 +1,5 @@
 import type { FlavourValues } from "./flavour/flavour.ts";
+import { imagesFrom } from "./image.ts";
 import { IPSEC_SECRET } from "./ipsec.ts";
 
 /** Settings of one plane that reach the chart. Everything else is derived or fixed. */
@@ -12,6 +13,8 @@ export interface CiliumSettings<Host = string> {
   readonly operatorReplicas?: 1 | 2;
   /** Prometheus Operator's CRDs are in the cluster, so ServiceMonitors can be created. Defaults to false. */
   readonly serviceMonitors?: boolean;
+  /** Registry, with its path, that holds every image under the path it has on quay.io. Defaults to quay.io itself. */
+  readonly imageRegistry?: string;
 }
 
 /** Minor version a cluster was first installed with: the chart keeps defaults of that time (chart 1.20.2, values.yaml). */
@@ -38,7 +41,7 @@ export const HUBBLE_METRICS: readonly string[] = [
  * A flavour takes a common value out again by giving `null` for it: the chart then has its own default.
  */
 export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Record<string, unknown> {
-  const { clusterName, apiServer, flavour, operatorReplicas = 2, serviceMonitors = false } = settings;
+  const { clusterName, apiServer, flavour, operatorReplicas = 2, serviceMonitors = false, imageRegistry } = settings;
   const serviceMonitor = { enabled: serviceMonitors, ...(serviceMonitors && { trustCRDsExist: true }) };
   const common = {
     upgradeCompatibility: FIRST_INSTALLED,
@@ -115,7 +118,8 @@ export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Rec
       metrics: { enableOpenMetrics: true, enabled: [...HUBBLE_METRICS], serviceMonitor: { enabled: serviceMonitors } },
     },
   };
-  return merge(common, flavour.values);
+  const values = merge(common, flavour.values);
+  return imageRegistry === undefined ? values : merge(values, imagesFrom(imageRegistry));
 }
 
 /** Deep merge of plain objects; arrays and scalars of `over` win, and its `null` takes the key away. */

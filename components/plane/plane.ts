@@ -19,6 +19,8 @@ export interface DataPlaneArgs {
   ciliumCrds?: string;
   /** Folder of an unpacked Cilium chart. Defaults to the project's chart repository. */
   ciliumChart?: string;
+  /** Registry, with its path, that Cilium's images come from. Defaults to the project's own, quay.io. */
+  imageRegistry?: string;
   /** Settled before Cilium's release is touched: what an interrupted run left is cleared. */
   settled?: pulumi.Input<boolean>;
   /** Operator and relay replicas: 1 where the cluster has a single node. Defaults to 2. */
@@ -49,6 +51,7 @@ export class DataPlane extends pulumi.ComponentResource {
           apiServer: cluster.apiServer,
           flavour: cluster.ciliumFlavour,
           operatorReplicas: args.replicas ?? 2,
+          ...(args.imageRegistry !== undefined && { imageRegistry: args.imageRegistry }),
         },
         ...(args.ciliumCrds !== undefined && { crds: args.ciliumCrds }),
         ...(args.settled !== undefined && { settled: args.settled }),

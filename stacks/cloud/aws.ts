@@ -4,20 +4,20 @@ import { eks } from "../../components/cilium/flavour/eks.ts";
 import { EksCluster } from "../../components/cluster/eks/cluster.ts";
 import { AwsKeys } from "../../components/cluster/eks/keys.ts";
 import { AwsNetwork } from "../../components/network/aws/network.ts";
-import type { Made, PlaneOptions } from "../cloud.ts";
+import type { MakeSite } from "../../components/plane/site.ts";
 import type { CloudConfig } from "../config/cloud.ts";
 import { preflight, refusal } from "./preflight.ts";
-import { planeTags } from "./tags.ts";
+import type { PlaneOptions } from "./region.ts";
 
 const LOGIN = "log in with `aws sso login`, or set AWS_PROFILE, as somebody of that account";
 
 /** Keys, network and EKS cluster of a plane. */
-export async function make(name: string, config: CloudConfig, opts: PlaneOptions): Promise<Made> {
-  const { account, region, zones, addresses, egress, dangerouslyAllowDestroy } = config;
-  if (config.aws === undefined) throw new Error("settings of AWS were not read");
+export async function site(plane: string, config: CloudConfig, opts: PlaneOptions): Promise<MakeSite> {
+  const { account, region, aws } = config;
+  if (aws === undefined) throw new Error("settings of AWS were not read");
   // The provider itself refuses credentials of another account as well, also long after this preview.
   const provider = new Provider(
-    `${name}-aws`,
+    `${plane}-aws`,
     {
       region: region as NonNullable<ConstructorParameters<typeof Provider>[1]>["region"] & string,
       allowedAccountIds: [account],
@@ -28,33 +28,16 @@ export async function make(name: string, config: CloudConfig, opts: PlaneOptions
   if (caller.accountId !== account) {
     throw refusal("account", account, `is not the account of these credentials, which is ${caller.accountId}`, LOGIN);
   }
-  const tags = planeTags(name);
-  const inside = { ...opts, providers: [provider] };
-  const keys = new AwsKeys(name, { account, region, tags, dangerouslyAllowDestroy }, inside);
-  const network = new AwsNetwork(
-    name,
-    { region, zones, account, addresses, egress, tags, logKeyArn: keys.logs, dangerouslyAllowDestroy },
-    inside,
-  );
-  const cluster = new EksCluster(
-    name,
-    {
-      region,
-      zones,
-      addresses,
-      network,
-      account,
-      keys,
-      tags,
-      admins: config.admins,
-      kubernetesVersion: config.kubernetesVersion,
-      pools: config.pools,
-      flavour: eks({ podCidr: addresses.pods }),
-      ...config.aws,
-      dangerouslyExposeApiServerTo: config.dangerouslyExposeApiServerTo,
-      dangerouslyAllowDestroy,
-    },
-    inside,
-  );
-  return { cluster, clusterId: cluster.arn };
+  return (name, request, opts) => {
+    const inside = { ...opts, providers: [provider] };
+    const { tags, dangerouslyAllowDestroy = false } = request;
+    const keys = new AwsKeys(name, { account, region, tags, dangerouslyAllowDestroy }, inside);
+    const network = new AwsNetwork(name, { ...request, logKeyArn: keys.logs, dangerouslyAllowDestroy }, inside);
+    const cluster = new EksCluster(
+      name,
+      { ...request, network, keys, flavour: eks({ podCidr: request.addresses.pods }), ...aws },
+      inside,
+    );
+    return { cluster, clusterId: cluster.arn, sinks: [] };
+  };
 }

@@ -3,11 +3,14 @@ import { chooseZones } from "../../components/cluster/table/regions.ts";
 import { nodesAtMost, type Preset, SIZES, type Size } from "../../components/cluster/table/sizes.ts";
 import type { AddressPlan, EgressKind } from "../../components/network/address.ts";
 import { type Cloud, planAddresses } from "../../components/network/plan.ts";
+import type { Vendor } from "../../components/plane/region.ts";
+import type { Hub, People } from "../../components/plane/site.ts";
 import type { Settings } from "./field.ts";
+import { hubOf, peopleOf, vendorOf } from "./people.ts";
 
 /** A plane in a region of a cloud: a dozen settings, everything else derived. */
 export interface CloudConfig {
-  readonly kind: "cloud";
+  readonly kind: "cloud" | "private";
   readonly cloud: Cloud;
   readonly root: string;
   readonly platform: string;
@@ -18,6 +21,12 @@ export interface CloudConfig {
   /** Entra tenant; Azure only. */
   readonly tenant?: string;
   readonly admins: readonly string[];
+  readonly people: People;
+  /** Environments whose cells nobody runs commands in, except by break-glass. */
+  readonly productionEnvironments: readonly string[];
+  readonly vendor?: Vendor;
+  readonly hub?: Hub;
+  readonly imageRegistry?: string;
   readonly size: Preset;
   readonly tier?: Size["tier"];
   readonly kubernetesVersion: string;
@@ -26,6 +35,7 @@ export interface CloudConfig {
   readonly egress: EgressKind;
   readonly aws?: AwsConfig;
   readonly azure?: AzureConfig;
+  readonly gcp?: GcpConfig;
   readonly dangerouslyExposeApiServerTo: readonly string[];
   readonly dangerouslyAllowDestroy: boolean;
   readonly ciliumChart?: string;
@@ -42,6 +52,13 @@ export interface AwsConfig {
 export interface AzureConfig {
   /** Storage account of the VNet's flow logs. */
   readonly flowLogStorage?: string;
+  /** Azure id of the container registry that nodes pull from. */
+  readonly registryId?: string;
+}
+
+export interface GcpConfig {
+  /** Group of groups that GKE looks people up in: `gke-security-groups@example.com`. */
+  readonly securityGroup?: string;
 }
 
 /** How each cloud calls the account that a plane lives in, and what it looks like. */
@@ -62,11 +79,21 @@ const ADMINS: Readonly<Record<Cloud, string>> = {
   gcp: "addresses of Google groups",
 };
 
+/** Settings of a plane of the platform's SREs. */
 export function cloudConfig(settings: Settings, platform: string): CloudConfig {
+  return regionConfig(settings, platform, "cloud", settings.choice("egress", ["firewall", "nat"]));
+}
+
+/** Settings that both kinds of planes have. */
+export function regionConfig(
+  settings: Settings,
+  platform: string,
+  kind: CloudConfig["kind"],
+  egress: EgressKind,
+): CloudConfig {
   const cloud = settings.choice("cloud", ["azure", "aws", "gcp"]);
   const region = settings.required("region", "name the region, such as westeurope, eu-central-1 or europe-west4");
   const preset = settings.choice("size", ["prod", "dev", "enterprise"]);
-  const egress = settings.choice("egress", ["firewall", "nat"]);
   const account = accountOf(settings, cloud);
   const admins = settings.list("admins");
   if (admins.length === 0) {
@@ -74,7 +101,12 @@ export function cloudConfig(settings: Settings, platform: string): CloudConfig {
     settings.refuse("setting-missing", "admins", "[]", "is empty: nobody could reach the cluster", fix);
   }
   const aws = cloud === "aws" ? awsOf(settings) : undefined;
-  const flowLogStorage = cloud === "azure" ? settings.text("flowLogStorage") : undefined;
+  const azure = cloud === "azure" ? azureOf(settings) : undefined;
+  const securityGroup = cloud === "gcp" ? settings.text("securityGroup") : undefined;
+  const people = peopleOf(settings);
+  const vendor = vendorOf(settings);
+  const hub = hubOf(settings, cloud, egress);
+  const imageRegistry = settings.text("imageRegistry");
   const tenant = cloud === "azure" ? settings.required("tenant", "set it to the Entra tenant's id") : undefined;
 
   const size = SIZES[cloud][preset];
@@ -87,7 +119,7 @@ export function cloudConfig(settings: Settings, platform: string): CloudConfig {
   // Each of these is absent only where a problem says why.
   if (addresses === undefined || chosen === undefined || "problems" in chosen) throw new Error("a problem went untold");
   return {
-    kind: "cloud",
+    kind,
     cloud,
     root: settings.root,
     platform,
@@ -96,6 +128,11 @@ export function cloudConfig(settings: Settings, platform: string): CloudConfig {
     account,
     ...(tenant !== undefined && { tenant }),
     admins,
+    people,
+    productionEnvironments: settings.list("productionEnvironments"),
+    ...(vendor !== undefined && { vendor }),
+    ...(hub !== undefined && { hub }),
+    ...(imageRegistry !== undefined && { imageRegistry }),
     size: preset,
     ...(size.tier !== undefined && { tier: size.tier }),
     kubernetesVersion: size.kubernetesVersion,
@@ -103,7 +140,8 @@ export function cloudConfig(settings: Settings, platform: string): CloudConfig {
     addresses,
     egress,
     ...(aws !== undefined && { aws }),
-    ...(flowLogStorage !== undefined && { azure: { flowLogStorage } }),
+    ...(azure !== undefined && { azure }),
+    ...(securityGroup !== undefined && { gcp: { securityGroup } }),
     dangerouslyExposeApiServerTo,
     dangerouslyAllowDestroy: settings.flag("dangerouslyAllowDestroy"),
     ...(chart !== undefined && { ciliumChart: chart }),
@@ -127,6 +165,12 @@ function awsOf(settings: Settings): AwsConfig {
       coredns: addon("corednsVersion", "coredns"),
     },
   };
+}
+
+function azureOf(settings: Settings): AzureConfig {
+  const flowLogStorage = settings.text("flowLogStorage");
+  const registryId = settings.text("registryId");
+  return { ...(flowLogStorage !== undefined && { flowLogStorage }), ...(registryId !== undefined && { registryId }) };
 }
 
 function accountOf(settings: Settings, cloud: Cloud): string {
