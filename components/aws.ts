@@ -4,3 +4,4 @@ export { EksCluster } from "./cluster/eks/cluster.ts";
 export { AwsKeys, type AwsKeysArgs, type KeyArns } from "./cluster/eks/keys.ts";
 export type { AwsNetworkArgs } from "./network/aws/args.ts";
 export { AwsNetwork } from "./network/aws/network.ts";
+export { type AwsSiteOwn, awsSite } from "./plane/aws.ts";
