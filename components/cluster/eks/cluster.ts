@@ -62,7 +62,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
     this.cluster = cluster;
     this.arn = cluster.arn;
     const access = admins(name, { cluster, admins: args.admins, region, tags }, inside);
-    people(name, { cluster, people: args.people, tags }, inside);
+    const entries = people(name, { cluster, people: args.people, tags }, inside);
     const clients = apiServerClients(
       name,
       cluster.vpcConfig.clusterSecurityGroupId,
@@ -81,7 +81,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
     if (args.ipsecKeys !== undefined) this.ipsecKeys = pulumi.secret(args.ipsecKeys);
     const settings = providerSettings(this.kubeconfig, cluster.arn);
     // Without the admin's policy the API server refuses the first call, and without the rule it never hears it.
-    const ready = { ...inside, dependsOn: [...access, ...clients] };
+    const ready = { ...inside, dependsOn: [...access, ...entries, ...clients] };
     const { provider, adoptingProvider } = clusterProviders(name, settings, ready);
     this.provider = provider;
     this.adoptingProvider = adoptingProvider;

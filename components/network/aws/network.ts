@@ -121,8 +121,8 @@ function adoptNetwork(
     nodeSubnetIds: existing.nodeSubnetIds.map((id) => pulumi.output(id)),
     apiServerSubnetIds: existing.apiServerSubnetIds.map((id) => pulumi.output(id)),
     ...(services !== undefined && { endpointSecurityGroupId: services.securityGroup.id }),
-    ...(vendor !== undefined && { vendorSecurityGroupId: vendor.id }),
+    ...(vendor !== undefined && { vendorSecurityGroupId: vendor.securityGroup.id }),
     logGroups: [],
-    beforeNodes: services?.all ?? [],
+    beforeNodes: [...(services?.all ?? []), ...(vendor?.all ?? [])],
   };
 }

@@ -82,12 +82,13 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
     apiServerSubnetIds: api.map(({ subnet }) => subnet.id),
     endpointSecurityGroupId: services.securityGroup.id,
     ...(services.s3 !== undefined && { s3PrefixListId: services.s3.prefixListId }),
-    ...(vendor !== undefined && { vendorSecurityGroupId: vendor.id }),
+    ...(vendor !== undefined && { vendorSecurityGroupId: vendor.securityGroup.id }),
     logGroups: [
       { name: "flows", arn: flow.group.arn },
       ...(out.log === undefined ? [] : [{ name: "firewall" as const, arn: out.log.arn }]),
     ],
+    // A destroy that is stopped by what is protected keeps all that it depends on: the link, which is not, is among it.
     // No node before its connections are on record and the group that nobody chose is closed.
-    beforeNodes: [...associations, ...out.before, ...services.all, closed, flow.record],
+    beforeNodes: [...associations, ...out.before, ...services.all, ...(vendor?.all ?? []), closed, flow.record],
   };
 }

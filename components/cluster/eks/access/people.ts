@@ -3,6 +3,7 @@ import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { compare } from "../../../contract/problem.ts";
 import type { EksClusterArgs } from "../args.ts";
+import { revocable } from "./revocable.ts";
 
 export type People = NonNullable<EksClusterArgs["people"]>;
 
@@ -28,7 +29,7 @@ export function people(
         // Named by the principal, so that another order of people changes nothing.
         `${name}-person-${principalArn.split(":").slice(4).join("-").replaceAll("/", "-")}`,
         { clusterName: args.cluster.name, principalArn, type: "STANDARD", kubernetesGroups, tags: args.tags },
-        opts,
+        revocable(opts),
       ),
   );
 }

@@ -15,12 +15,21 @@ export interface VendorLinkArgs {
   tags: Readonly<Record<string, string>>;
 }
 
+/** The link, as one thing. */
+export interface VendorLink {
+  readonly securityGroup: SecurityGroup;
+  readonly all: readonly pulumi.Resource[];
+}
+
 /**
  * Private link to the vendor's control plane: connections go from here to there, and AWS knows no other direction.
  * Its name lives in a zone of this VPC, so that the vendor's DNS decides nothing. The group starts without a rule;
  * `EksCluster` lets nodes in. Until the vendor accepts the connection, calls time out.
+ *
+ * Never protected, whatever its parent is: who revokes the vendor's access by taking the setting away must not be stopped.
  */
-export function vendorLink(name: string, args: VendorLinkArgs, opts: pulumi.CustomResourceOptions): SecurityGroup {
+export function vendorLink(name: string, args: VendorLinkArgs, options: pulumi.CustomResourceOptions): VendorLink {
+  const opts = { ...options, protect: false };
   const id = `${name}-vendor`;
   const tags = { ...args.tags, Name: id };
   const securityGroup = new SecurityGroup(
@@ -49,7 +58,7 @@ export function vendorLink(name: string, args: VendorLinkArgs, opts: pulumi.Cust
   );
   // The first name is the one of the region, which answers with the addresses of all zones.
   const target = endpoint.dnsEntries.apply((entries) => firstOf(entries, args.service));
-  new DnsRecord(
+  const record = new DnsRecord(
     id,
     {
       zoneId: zone.zoneId,
@@ -66,7 +75,7 @@ export function vendorLink(name: string, args: VendorLinkArgs, opts: pulumi.Cust
     },
     opts,
   );
-  return securityGroup;
+  return { securityGroup, all: [endpoint, zone, record] };
 }
 
 interface DnsEntry {
