@@ -2,3 +2,5 @@
 export type { GkeClusterArgs } from "./cluster/gke/args.ts";
 export { GkeCluster } from "./cluster/gke/cluster.ts";
 export { GcpNetwork, type GcpNetworkArgs } from "./network/gcp/network.ts";
+export { GcpLogs, type LogSettings as GcpLogsArgs, REQUIRED_LOGS } from "./plane/gcp/logs.ts";
+export { type GcpSiteArgs, gcpSite } from "./plane/gcp.ts";

@@ -4,7 +4,7 @@ import type { GcpNetwork } from "../../network/gcp/network.ts";
 import type { CloudClusterArgs } from "../cloud.ts";
 import type { GkeEndpoints } from "./access/endpoint.ts";
 import type { ConfidentialNodes } from "./check/machine.ts";
-import type { GkeKeys } from "./keys.ts";
+import type { GkeKeys } from "./key/keys.ts";
 import type { NodeUpgrades } from "./maintenance.ts";
 
 /** Addresses of Google groups by role. */
@@ -27,6 +27,8 @@ export interface GkeClusterArgs extends CloudClusterArgs {
    * keys are protected. It replaces the node pools.
    */
   keys?: GkeKeys;
+  /** Volumes of pods are encrypted with the key of disks too, by a storage class that is the default. Defaults to false. */
+  customerKeys?: boolean;
   /** IPsec key line that the cluster uses already. */
   ipsecKeys?: pulumi.Input<string>;
   /** Defaults to `STABLE`. `EXTENDED` is supported longest. */

@@ -9,7 +9,8 @@ import { adminBinding, connectRights, nodeRights, securityGroupOf } from "./acce
 import { reached } from "./access/kubeconfig.ts";
 import type { GkeClusterArgs } from "./args.ts";
 import { checkCluster } from "./check/check.ts";
-import { usableKeys } from "./keys.ts";
+import { usableKeys } from "./key/keys.ts";
+import { volumeClass } from "./key/volumes.ts";
 import { nodePool } from "./pools.ts";
 import { offeredVersion, projectNumber } from "./project.ts";
 import { clusterArgs } from "./settings.ts";
@@ -107,6 +108,10 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     // Only a cluster that may go takes these along: with a refused deletion the state would forget what still runs.
     const within = protect ? inside : { ...inside, deletedWith: cluster };
     adminBinding(name, admins, { ...within, provider: this.provider });
+    if (args.customerKeys === true) {
+      const machines = args.pools.map(({ machine }) => machine);
+      volumeClass(name, { diskKey: keys.disks, machines }, { ...within, provider: this.provider });
+    }
 
     const pool = {
       project,
