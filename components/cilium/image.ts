@@ -13,8 +13,8 @@ const REPOSITORIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Values that take every image from another registry than quay.io, under the path that it has there. Digests stay those
- * of the chart, so a registry can hold nothing but the very images that Cilium's project published.
+ * Values that take every image from another registry than quay.io, under the path that it has there. Tags and digests
+ * stay those of the chart: where it has a digest, nothing but the very image that Cilium's project published is run.
  */
 export function imagesFrom(registry: string): Record<string, unknown> {
   const values: Record<string, unknown> = {};

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -7,6 +7,7 @@ import { orphanedPlugins } from "../../local/plane/orphans.ts";
 import { ROOT } from "../../local/plane/paths.ts";
 import { change, PulumiFailure, pulumi } from "../../local/plane/pulumi.ts";
 import { bringUp, takeDown } from "../../local/plane/stacks.ts";
+import { edit, filesContaining } from "../support/files.ts";
 import { killMidway } from "../support/kill.ts";
 import { type LiveCluster, type LiveObject, liveCluster } from "../support/live.ts";
 import { type TestPlane, testPlane } from "../support/plane.ts";
@@ -133,7 +134,7 @@ describe("cells on the plane", () => {
   it("preview a change as connectivity gained and lost, beside what stands", async () => {
     const settled = await pulumi(target("local-prod"), ["preview"], "preview");
     expect(settled.stdout).toMatch(/connectivity of prod: nothing gained, nothing lost, 25 as before/);
-    const restore = edit("examples/shop/cell/orders.yaml", (text) =>
+    const restore = editIn("examples/shop/cell/orders.yaml", (text) =>
       text
         .replace("operations: [listOrders]", "operations: [listOrders, placeOrder]")
         .replace(
@@ -166,7 +167,7 @@ describe("cells on the plane", () => {
 
   it("stay as they are when a cell file has a typo: one located message", async () => {
     const before = names(await cluster.list(...CNP));
-    const restore = edit("examples/shop/cell/orders.yaml", (text) => text.replace("dependsOn:", "dependOn:"));
+    const restore = editIn("examples/shop/cell/orders.yaml", (text) => text.replace("dependsOn:", "dependOn:"));
     const failed = await change(target("local-dev"), "up", quiet).catch((error: unknown) => error);
     restore();
     expect(failed).toBeInstanceOf(PulumiFailure);
@@ -180,7 +181,7 @@ describe("cells on the plane", () => {
       nowhere,
       readFileSync(plane.controlPlane.kubeconfig, "utf8").replace(/server: .*/, "server: https://127.0.0.1:1"),
     );
-    const restore = edit("stacks/Pulumi.local.yaml", (text) =>
+    const restore = editIn("stacks/Pulumi.local.yaml", (text) =>
       text.replace("config:\n", `config:\n  cellwall-planes:kubeconfig: ${nowhere}\n`),
     );
     const failed = await change(target("local"), "up", quiet).catch((error: unknown) => error);
@@ -198,22 +199,7 @@ describe("cells on the plane", () => {
 });
 
 /** Changes a file of the plane's clone; returns what puts it back. */
-function edit(path: string, change: (text: string) => string): () => void {
-  const file = join(plane.root, path);
-  const before = readFileSync(file, "utf8");
-  const after = change(before);
-  if (after === before) throw new Error(`the edit of ${path} changes nothing`);
-  writeFileSync(file, after);
-  return () => writeFileSync(file, before);
-}
-
-/** Files below a folder that contain a text. */
-function filesContaining(folder: string, needle: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(needle));
-}
+const editIn = (path: string, changeText: (text: string) => string) => edit(join(plane.root, path), changeText);
 
 function withoutServerFields({ metadata, status: _, ...rest }: LiveObject): unknown {
   const { name, namespace, labels, annotations } = metadata;

@@ -53,6 +53,21 @@ describe.each(Object.keys(FLAVOURS))("Cilium on %s", (name) => {
     expect(unknownValues(valuesOf(FLAVOURS[name] as FlavourValues), chart.values)).toEqual([]);
   });
 
+  it("takes every image from a registry of one's own", async () => {
+    const imageRegistry = "registry.example.com/mirror";
+    const objects = await chart.render(
+      ciliumValues({
+        clusterName: "eu-1",
+        apiServer: API_SERVER,
+        flavour: FLAVOURS[name] as FlavourValues,
+        imageRegistry,
+      }),
+    );
+    const images = objects.flatMap((one) => JSON.stringify(one).match(/"image":"[^"]+"/g) ?? []);
+    expect(images.length).toBeGreaterThan(5);
+    for (const image of images) expect(image).toContain(`"image":"${imageRegistry}/cilium/`);
+  });
+
   it("encrypts with IPsec and replaces kube-proxy", () => {
     expect(config(name)).toMatchObject({
       "enable-ipsec": "true",

@@ -3,7 +3,14 @@ import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 
 /** Rooms that decide: plain functions over plain data. */
-const PURE = ["components/contract", "components/policy", "components/flow", "components/siem"];
+const PURE = [
+  "components/contract",
+  "components/policy",
+  "components/flow",
+  "components/siem",
+  "components/residency",
+  "components/fleet",
+];
 
 /** Who may import whom, by room; a room may always import itself. Nothing in `components` may import what is not listed. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -15,12 +22,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/network": ["components/contract"],
   "components/cluster": ["components/contract", "components/cilium", "components/network"],
   "components/cell": ["components/contract", "components/policy"],
+  "components/access": ["components/contract", "components/policy", "components/cell"],
+  "components/agent": ["components/contract", "components/policy", "components/cell", "components/cluster"],
+  "components/residency": ["components/contract", "components/policy"],
+  "components/fleet": ["components/contract", "components/policy"],
   "components/plane": [
     "components/contract",
     "components/policy",
+    "components/siem",
     "components/cilium",
+    "components/network",
     "components/cluster",
     "components/cell",
+    "components/access",
+    "components/agent",
   ],
   stacks: [
     "components/contract",
@@ -29,6 +44,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/network",
     "components/cluster",
     "components/cell",
+    "components/access",
+    "components/residency",
     "components/plane",
   ],
 };

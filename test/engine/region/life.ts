@@ -1,9 +1,10 @@
 /** What every region must do, whichever cloud it is in; each cloud's file says what that means there. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { change, PulumiFailure, pulumi } from "../../../local/plane/pulumi.ts";
+import { cellsOn, shopDigests } from "../../support/cells.ts";
 import { type CloudName, calls, effects, order, type Script } from "../../support/double/cloud.ts";
+import { edit, filesContaining, withSetting } from "../../support/files.ts";
 import { killWhen } from "../../support/kill.ts";
 import { type LiveCluster, liveCluster } from "../../support/live.ts";
 import { repair, type TestRegion, testRegion } from "../../support/region.ts";
@@ -184,7 +185,7 @@ export function regionLife(given: RegionCase): void {
     }
 
     it("resizes pools in place, and touches nothing else", async () => {
-      const restore = edit(region, "components/cluster/table/sizes.ts", (text) =>
+      const restore = editIn(region, "components/cluster/table/sizes.ts", (text) =>
         text.replace("user: [3, 50]", "user: [3, 60]"),
       );
       expect(await update()).toEqual([`update ${given.poolToken}`]);
@@ -193,7 +194,7 @@ export function regionLife(given: RegionCase): void {
     });
 
     it("rolls Cilium without touching the cloud", async () => {
-      const restore = edit(region, "components/cilium/values.ts", (text) =>
+      const restore = editIn(region, "components/cilium/values.ts", (text) =>
         text.replace('eventBufferCapacity: "16383"', 'eventBufferCapacity: "8191"'),
       );
       expect(await update()).toEqual([]);
@@ -218,6 +219,12 @@ export function regionLife(given: RegionCase): void {
       expect(await update()).toContain(`update ${given.clusterToken}`);
       restore();
       expect(await update()).toContain(`update ${given.clusterToken}`);
+    });
+
+    it("carries the cells of any other plane: the same digests", async () => {
+      const cells = await cellsOn(region);
+      expect(await cells.digests()).toEqual(shopDigests());
+      await cells.remove();
     });
 
     it("finds a change made behind its back, and puts it right", async () => {
@@ -255,31 +262,11 @@ export function regionLife(given: RegionCase): void {
   });
 }
 
-/** The stack's settings with one more, in place of one of the same name. */
-function withSetting(text: string, setting: string): string {
-  const [name = ""] = setting.split(":");
-  const line = new RegExp(`^ {2}cellwall-planes:${name}:.*\\n(?: {4}.*\\n)*`, "m");
-  return text.replace(line, "").replace("config:\n", `config:\n  cellwall-planes:${setting}\n`);
-}
-
 function settings(region: TestRegion, changeText: (text: string) => string): () => void {
-  return edit(region, `stacks/Pulumi.${region.target.stack}.yaml`, changeText);
+  return editIn(region, `stacks/Pulumi.${region.target.stack}.yaml`, changeText);
 }
 
 /** Changes a file of the region's clone; returns what puts it back. */
-function edit({ plane }: TestRegion, path: string, changeText: (text: string) => string): () => void {
-  const file = join(plane.root, path);
-  const before = readFileSync(file, "utf8");
-  const after = changeText(before);
-  if (after === before) throw new Error(`the edit of ${path} changes nothing`);
-  writeFileSync(file, after);
-  return () => writeFileSync(file, before);
-}
-
-/** Files below a folder that contain a text. */
-function filesContaining(folder: string, needle: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => readFileSync(file).includes(needle));
+function editIn({ plane }: TestRegion, path: string, changeText: (text: string) => string): () => void {
+  return edit(join(plane.root, path), changeText);
 }
