@@ -5,4 +5,7 @@ export { KEY_COVERAGE, type KeyCoverage } from "./cluster/aks/keys/coverage.ts";
 export { AzureKeys, type AzureKeysArgs } from "./cluster/aks/keys/keys.ts";
 export type { AzureHub, AzureNetworkArgs } from "./network/azure/args.ts";
 export { AzureNetwork } from "./network/azure/network.ts";
+export { AzureRoles, type AzureRolesArgs } from "./plane/azure/definitions.ts";
+export { GIVEN_ROLES, INSTALLER_CONDITION } from "./plane/azure/role/condition.ts";
+export { AZURE_ROLES } from "./plane/azure/roles.ts";
 export { type AzureSiteArgs, azureSite } from "./plane/azure.ts";
