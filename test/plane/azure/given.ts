@@ -71,12 +71,19 @@ export function siteGraph(
 export function siteOf(
   change: Partial<SiteRequest>,
   own: Own,
-  { opts = {}, use }: { opts?: pulumi.ComponentResourceOptions; use?: (site: Site) => unknown },
+  more: {
+    readonly opts?: pulumi.ComponentResourceOptions;
+    readonly use?: (site: Site) => unknown;
+    /** Takes this away from what is given otherwise. */
+    readonly without?: "registryId";
+  },
 ): Promise<Node[]> {
   return graphOf(() => {
     const provider = new Provider("weu-azure", { subscriptionId: ACCOUNT, tenantId: TENANT });
-    const site = azureSite({ provider, tenantId: TENANT, registryId: REGISTRY, ...own })("weu", request(change), opts);
+    const registry = more.without === "registryId" ? {} : { registryId: REGISTRY };
+    const make = azureSite({ provider, tenantId: TENANT, ...registry, ...own });
+    const site = make("weu", request(change), more.opts ?? {});
     site.cluster.nodePools([]);
-    return use?.(site);
+    return more.use?.(site);
   }, answers);
 }
