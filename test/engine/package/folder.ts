@@ -51,7 +51,8 @@ export class CustomerFolder {
   /** Runs a line of a shell as the customer, in the folder or one below. */
   sh(line: string, below = "."): Promise<Told> {
     const base = this.plane.targets[0]?.env ?? {};
-    const env = { ...process.env, ...base, ...this.cloud.env, NO_COLOR: "1", PULUMI_SKIP_CONFIRMATIONS: "true" };
+    const own = { NO_COLOR: "1", PULUMI_SKIP_CONFIRMATIONS: "true" };
+    const env: NodeJS.ProcessEnv = { ...process.env, ...base, ...this.cloud.env, ...own };
     const path = [this.#bin, dirname(process.execPath), env.PATH].join(delimiter);
     return new Promise((resolve, reject) => {
       const child = spawn("sh", ["-c", line], { cwd: join(this.path, below), env: { ...env, PATH: path } });
