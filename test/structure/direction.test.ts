@@ -3,7 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import { describe, expect, it } from "vitest";
 
 /** Rooms that decide: plain functions over plain data. */
-const PURE = ["components/contract", "components/policy", "components/flow", "components/siem"];
+const PURE = ["components/contract", "components/policy", "components/flow", "components/siem", "components/fleet"];
 
 /** Who may import whom, by room; a room may always import itself. Nothing in `components` may import what is not listed. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/policy": ["components/contract"],
   "components/flow": ["components/contract", "components/policy"],
   "components/siem": ["components/contract"],
+  "components/fleet": ["components/contract", "components/policy"],
   "components/cilium": ["components/contract"],
   "components/network": ["components/contract"],
   "components/cluster": ["components/contract", "components/cilium", "components/network"],
@@ -25,6 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: [
     "components/contract",
     "components/policy",
+    "components/fleet",
     "components/cilium",
     "components/network",
     "components/cluster",
