@@ -1,4 +1,3 @@
-import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -68,7 +67,7 @@ function withScope(command: Command): Command {
 async function open(options: FleetOptions) {
   const { loadFleet, readJournal, revisionOf } = await import("../fleet/load.ts");
   const { fleet, folders } = loadFleet(options.file);
-  const log = options.log === undefined ? mkdtempSync(join(tmpdir(), "cellwall-fleet-")) : resolve(options.log);
+  const log = options.log === undefined ? join(tmpdir(), `cellwall-fleet-${process.pid}`) : resolve(options.log);
   const place = { folders, log, lockTimeoutSeconds: Number(options.lockTimeout ?? 60), breakLocks: options.breakLocks };
   return {
     fleet,

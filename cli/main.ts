@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { UnreadablePath } from "../components/cell/files.ts";
 import { DeclarationError } from "../components/cell/load.ts";
+import { ci } from "./ci.ts";
 import { diff } from "./diff.ts";
 import { EXIT } from "./exit.ts";
 import { fleet } from "./fleet.ts";
@@ -19,7 +20,7 @@ const program = new Command("cellwall")
   .showSuggestionAfterError()
   .showHelpAfterError("(`cellwall --help` lists the verbs)");
 
-for (const verb of [validate, render, reach, whyVerb, testVerb, diff, schema, importing, fleet]) verb(program);
+for (const verb of [validate, render, reach, whyVerb, testVerb, diff, schema, importing, ci, fleet]) verb(program);
 
 try {
   await program.parseAsync();
