@@ -10,7 +10,7 @@ import { label } from "../../../components/contract/label.ts";
 import type { KubernetesObject } from "../../../components/policy/object.ts";
 import { removeControlPlane, startControlPlane } from "../../../local/control-plane/index.ts";
 import { LOCAL_TOOLS, toolbox } from "../../../local/plane/tools.ts";
-import { placeCrds } from "../../soak/crds.ts";
+import { placeCrds } from "../../support/crds.ts";
 import { connectServer } from "../../support/server.ts";
 
 /** Who asks: an administrator, somebody whom an administrator impersonates, or the owner of a token. */
