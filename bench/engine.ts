@@ -1,14 +1,14 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CRD_NAMES } from "../components/cilium/crds.ts";
 import { compile } from "../components/policy/bundle.ts";
 import { type ControlPlane, removeControlPlane, startControlPlane } from "../local/control-plane/index.ts";
 import { pulumiEnvironment } from "../local/plane/environment.ts";
 import { localPaths, ROOT } from "../local/plane/paths.ts";
 import { toolbox } from "../local/plane/tools.ts";
 import { toolPath } from "../local/toolchain/index.ts";
-import { applyCrds } from "./crds.ts";
+import { placeCrds } from "../test/support/crds.ts";
+import { connectServer } from "../test/support/server.ts";
 import { type Measured, measure } from "./measure.ts";
 import { benchModel } from "./model.ts";
 
@@ -23,7 +23,7 @@ export async function pulumiBench(sizes: readonly number[]): Promise<string[][]>
   mkdirSync(paths.home, { recursive: true });
   const controlPlane = await startControlPlane({ dir: paths.controlPlane, tools: tools.controlPlane });
   try {
-    await applyCrds(controlPlane.kubeconfig, tools.path("cilium-crds"), CRD_NAMES);
+    await placeCrds(await connectServer(controlPlane.kubeconfig), tools.path("cilium-crds"));
     const env = pulumiEnvironment(paths, toolPath(tools.all));
     const cwd = copyProgram(home);
     const rows: string[][] = [];

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { parentOf, processFile, processIds } from "../local/plane/proc.ts";
 
 export interface Measured {
   readonly seconds: number;
@@ -36,33 +36,14 @@ export function measure(
   });
 }
 
-/** Resident memory of a process tree, from /proc (Linux). */
+/** Resident memory of a process tree; 0 where there is no /proc. */
 function treeMiB(root: number): number {
-  try {
-    const parents = new Map<number, number>();
-    for (const entry of readdirSync("/proc")) {
-      if (!/^\d+$/.test(entry)) continue;
-      const parent = /\) \S (\d+)/.exec(readOr(`/proc/${entry}/stat`))?.[1];
-      if (parent !== undefined) parents.set(Number(entry), Number(parent));
-    }
-    const isBelow = (pid: number): boolean => pid === root || (parents.has(pid) && isBelow(parents.get(pid) ?? 0));
-    let pages = 0;
-    for (const pid of parents.keys()) {
-      if (isBelow(pid)) pages += Number(readOr(`/proc/${pid}/statm`).split(" ")[1] ?? 0);
-    }
-    return (pages * 4096) / 1024 / 1024;
-  } catch {
-    return 0;
-  }
-}
-
-/** A process may end between two reads. */
-function readOr(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
+  const ids = processIds();
+  const parents = new Map(ids.map((pid) => [pid, parentOf(pid)]));
+  const isBelow = (pid: number | undefined): boolean =>
+    pid !== undefined && (pid === root || isBelow(parents.get(pid)));
+  const pages = ids.filter(isBelow).map((pid) => Number(processFile(pid, "statm").split(" ")[1] ?? 0));
+  return (pages.reduce((sum, count) => sum + count, 0) * 4096) / 1024 / 1024;
 }
 
 /** What `work` returns, and how many seconds it took. */

@@ -6,10 +6,12 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const NEEDED = 24;
-const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+// The package holds JavaScript, a clone its source.
+const entry = ["./main.js", "./main.ts"].map((name) => new URL(name, import.meta.url)).find((url) => existsSync(url));
+const main = fileURLToPath(entry);
 
 if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
-  await import("./main.ts");
+  await import(entry.href);
 } else {
   const own = packagedNode();
   if (own === undefined) {

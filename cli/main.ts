@@ -3,6 +3,7 @@ import { UnreadablePath } from "../components/cell/files.ts";
 import { DeclarationError } from "../components/cell/load.ts";
 import { diff } from "./diff.ts";
 import { EXIT } from "./exit.ts";
+import { images } from "./images.ts";
 import { importing } from "./import.ts";
 import { reach } from "./reach.ts";
 import { render } from "./render.ts";
@@ -18,7 +19,7 @@ const program = new Command("cellwall")
   .showSuggestionAfterError()
   .showHelpAfterError("(`cellwall --help` lists the verbs)");
 
-for (const verb of [validate, render, reach, whyVerb, testVerb, diff, schema, importing]) verb(program);
+for (const verb of [validate, render, reach, whyVerb, testVerb, diff, schema, importing, images]) verb(program);
 
 try {
   await program.parseAsync();

@@ -2,3 +2,7 @@
 export type { GkeClusterArgs } from "./cluster/gke/args.ts";
 export { GkeCluster } from "./cluster/gke/cluster.ts";
 export { GcpNetwork, type GcpNetworkArgs } from "./network/gcp/network.ts";
+export { GcpRoles, type GcpRolesArgs } from "./plane/gcp/custom-roles.ts";
+export { GcpLogs, type LogSettings as GcpLogsArgs, REQUIRED_LOGS } from "./plane/gcp/logs.ts";
+export { denyRules as gcpDenyRules, GCP_ROLES } from "./plane/gcp/roles.ts";
+export { type GcpSiteArgs, gcpSite } from "./plane/gcp.ts";

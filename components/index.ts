@@ -1,5 +1,8 @@
 /** The public door of the library. Nothing inside it imports this file. */
 
+export { SreAccess } from "./access/access.ts";
+export { type AccessSettings, accessObjects } from "./access/objects.ts";
+export type { People } from "./access/subject.ts";
 export { AGENT, type AgentSettings, agentObjects } from "./agent/objects.ts";
 export { AgentSlot, type AgentSlotArgs } from "./agent/slot.ts";
 export { Cell, type CellArgs } from "./cell/cell.ts";
@@ -32,7 +35,7 @@ export { DataPlane, type DataPlaneArgs } from "./plane/plane.ts";
 export { PrivateDataPlane, type PrivateDataPlaneArgs } from "./plane/private.ts";
 export { PROMISES } from "./plane/promise.ts";
 export type { RegionArgs, Vendor } from "./plane/region.ts";
-export type { Hub, MakeSite, People, Site, SiteRequest, VendorLink } from "./plane/site.ts";
+export type { Hub, MakeSite, Site, SiteRequest, VendorLink } from "./plane/site.ts";
 export { type Bundles, compile, compileCell } from "./policy/bundle.ts";
 export type { CellBundle, KubernetesObject, Placed, Stage } from "./policy/object.ts";
 export { type ReachRow, reachTable, worldOf } from "./policy/reach/table.ts";

@@ -33,6 +33,10 @@ export const annotation = {
   /** Approval behind an egress policy. */
   approval: `${PREFIX}/approval`,
   approvalExpires: `${PREFIX}/approval-expires`,
+  /** Why somebody breaks the glass, under which ticket, and who: on the grant that every emergency token is bound to. */
+  reason: `${PREFIX}/reason`,
+  ticket: `${PREFIX}/ticket`,
+  requestedBy: `${PREFIX}/requested-by`,
 } as const;
 
 export const MANAGED_BY = "cellwall";

@@ -38,6 +38,8 @@ export interface DataPlaneArgs {
 export class DataPlane extends pulumi.ComponentResource {
   /** Passed when Cilium is rolled out on every node. Whatever runs or polices pods depends on it. */
   declare readonly ready: CiliumGate;
+  /** Namespaces of gateways and scrapers. They stand as soon as the API server does. */
+  declare readonly namespaces: readonly k8s.core.v1.Namespace[];
 
   constructor(name: string, args: DataPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cellwall:index:DataPlane", name, {}, opts);
@@ -73,7 +75,7 @@ export class DataPlane extends pulumi.ComponentResource {
       },
       { parent: this, providers: [cluster.provider] },
     );
-    placeIdentities(name, platform, inside);
+    this.namespaces = placeIdentities(name, platform, inside);
     for (const { object } of guardrails) {
       place(`${name}-${roleOf(object)}`, object, {
         ...inside,
@@ -86,7 +88,11 @@ export class DataPlane extends pulumi.ComponentResource {
 }
 
 /** Namespaces and service accounts of gateways and scrapers: the identities that policies of cells name. */
-function placeIdentities(name: string, platform: Platform, inside: pulumi.CustomResourceOptions): void {
+function placeIdentities(
+  name: string,
+  platform: Platform,
+  inside: pulumi.CustomResourceOptions,
+): readonly k8s.core.v1.Namespace[] {
   const identities = [
     ...platform.gateways.flatMap(({ identity }) => (identity === "cilium" ? [] : [identity])),
     ...platform.scrapers,
@@ -105,4 +111,5 @@ function placeIdentities(name: string, platform: Platform, inside: pulumi.Custom
       { ...inside, dependsOn: [home], deletedWith: home },
     );
   }
+  return [...homes.values()];
 }

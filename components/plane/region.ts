@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { SreAccess } from "../access/access.ts";
+import type { People } from "../access/subject.ts";
 import { AgentSlot } from "../agent/slot.ts";
 import { CILIUM_NAMESPACE, CILIUM_VERSION } from "../cilium/cilium.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -19,6 +21,8 @@ export interface RegionArgs extends SiteRequest {
   platform: Platform;
   /** Destinations of logs beside those that the cloud itself writes. */
   sinks?: readonly Sink[];
+  /** Environments into whose pods nobody gets, except by break-glass. Defaults to `prod` and `production`. */
+  productionEnvironments?: readonly string[];
   /** The vendor's agent. Absent: there is no slot for one. */
   vendor?: Vendor;
   /** Settled before Cilium's release is touched: what an interrupted run left is cleared. */
@@ -49,14 +53,21 @@ export interface RegionParts {
   readonly outputs: pulumi.Output<PlaneOutputs>;
 }
 
-/** Network, keys, cluster, Cilium, nodes, guardrails and the agent's slot as children of `parent`, in the one order that works. */
+const NOBODY: People = { readers: [], operators: [], breakGlass: [] };
+
+function platformNamespaces({ gateways, scrapers }: Platform): readonly string[] {
+  const homes = gateways.flatMap(({ identity }) => (identity === "cilium" ? [] : [identity.namespace]));
+  return [...homes, ...scrapers.map(({ namespace }) => namespace)];
+}
+
+/** Network, keys, cluster, Cilium, nodes, guardrails, people's access and the agent's slot as children of `parent`, in the one order that works. */
 export function region(
   parent: pulumi.ComponentResource,
   name: string,
   kind: "cloud" | "private",
   args: RegionArgs,
 ): RegionParts {
-  const { site, platform, vendor, settled, sinks = [], ciliumChart, ciliumCrds, cloud: _, ...request } = args;
+  const { site, platform, vendor, settled, sinks = [], ciliumChart, ciliumCrds, cloud, ...request } = args;
   const link =
     vendor?.connected && vendor.service !== undefined
       ? { vendorLink: { service: vendor.service, host: vendor.host } }
@@ -77,6 +88,17 @@ export function region(
       ...(ciliumCrds !== undefined && { ciliumCrds }),
     },
     inside,
+  );
+  new SreAccess(
+    `${name}-access`,
+    {
+      cloud,
+      people: args.people ?? NOBODY,
+      platformNamespaces: ["kube-system", ...platformNamespaces(platform)],
+      ...(args.productionEnvironments !== undefined && { productionEnvironments: args.productionEnvironments }),
+    },
+    // Not the gate: a plane on which Cilium won't start is the one that has to be looked at.
+    { parent, provider: cluster.provider, dependsOn: [...plane.namespaces] },
   );
   if (vendor !== undefined) {
     const { host, connected } = vendor;

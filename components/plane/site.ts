@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { People } from "../access/subject.ts";
 import type { CloudClusterArgs } from "../cluster/cloud.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { EgressKind } from "../network/address.ts";
@@ -27,13 +28,6 @@ export interface Hub {
   readonly id: string;
   /** Address of the hub's firewall, the next hop of everything that leaves. Azure only. */
   readonly address?: string;
-}
-
-/** Cloud groups by role, in the words of `CloudClusterArgs.admins`. */
-export interface People {
-  readonly readers: readonly string[];
-  readonly operators: readonly string[];
-  readonly breakGlass: readonly string[];
 }
 
 /** The vendor's private link service. It opens connections from here to there, never the other way. */

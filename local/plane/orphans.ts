@@ -1,17 +1,17 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { basename } from "node:path";
+import { parentOf, processFile, processIds } from "./proc.ts";
 
 /**
  * Plugins of an engine that was killed: `pulumi` gives each a process group of its own, so they outlive it. Only those of
  * the given backend whose parent is gone; nothing where there is no /proc (macOS).
  */
 export function orphanedPlugins(backendUrl: string): number[] {
-  return processes().filter((pid) => {
+  return processIds().filter((pid) => {
     const name = basename(linkOf(`/proc/${pid}/exe`));
     if (!name.startsWith("pulumi-resource-") && !name.startsWith("pulumi-language-")) return false;
-    const parent = /\) \S (\d+)/.exec(textOf(`/proc/${pid}/stat`))?.[1];
-    const environment = textOf(`/proc/${pid}/environ`).split("\0");
-    return parent === "1" && environment.includes(`PULUMI_BACKEND_URL=${backendUrl}`);
+    const environment = processFile(pid, "environ").split("\0");
+    return parentOf(pid) === 1 && environment.includes(`PULUMI_BACKEND_URL=${backendUrl}`);
   });
 }
 
@@ -28,28 +28,9 @@ export function endOrphans(backendUrl: string): number {
   return found.length;
 }
 
-function processes(): number[] {
-  try {
-    return readdirSync("/proc")
-      .filter((entry) => /^\d+$/.test(entry))
-      .map(Number);
-  } catch {
-    return [];
-  }
-}
-
 function linkOf(file: string): string {
   try {
     return readlinkSync(file);
-  } catch {
-    return "";
-  }
-}
-
-/** A process may end between two looks, and those of other users can't be read. */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
   } catch {
     return "";
   }

@@ -1,9 +1,6 @@
 import { getCallerIdentity } from "@pulumi/aws/getCallerIdentity.js";
 import { Provider } from "@pulumi/aws/provider.js";
-import { eks } from "../../components/cilium/flavour/eks.ts";
-import { EksCluster } from "../../components/cluster/eks/cluster.ts";
-import { AwsKeys } from "../../components/cluster/eks/keys.ts";
-import { AwsNetwork } from "../../components/network/aws/network.ts";
+import { awsSite } from "../../components/plane/aws.ts";
 import type { MakeSite } from "../../components/plane/site.ts";
 import type { CloudConfig } from "../config/cloud.ts";
 import { preflight, refusal } from "./preflight.ts";
@@ -28,16 +25,5 @@ export async function site(plane: string, config: CloudConfig, opts: PlaneOption
   if (caller.accountId !== account) {
     throw refusal("account", account, `is not the account of these credentials, which is ${caller.accountId}`, LOGIN);
   }
-  return (name, request, opts) => {
-    const inside = { ...opts, providers: [provider] };
-    const { tags, dangerouslyAllowDestroy = false } = request;
-    const keys = new AwsKeys(name, { account, region, tags, dangerouslyAllowDestroy }, inside);
-    const network = new AwsNetwork(name, { ...request, logKeyArn: keys.logs, dangerouslyAllowDestroy }, inside);
-    const cluster = new EksCluster(
-      name,
-      { ...request, network, keys, flavour: eks({ podCidr: request.addresses.pods }), ...aws },
-      inside,
-    );
-    return { cluster, clusterId: cluster.arn, sinks: [] };
-  };
+  return awsSite({ provider, ...aws });
 }

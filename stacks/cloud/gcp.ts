@@ -1,8 +1,6 @@
 import { getProject } from "@pulumi/gcp/organizations/getProject.js";
 import { Provider } from "@pulumi/gcp/provider.js";
-import { gke } from "../../components/cilium/flavour/gke.ts";
-import { GkeCluster } from "../../components/cluster/gke/cluster.ts";
-import { GcpNetwork } from "../../components/network/gcp/network.ts";
+import { gcpSite } from "../../components/plane/gcp.ts";
 import type { MakeSite } from "../../components/plane/site.ts";
 import type { CloudConfig } from "../config/cloud.ts";
 import { preflight } from "./preflight.ts";
@@ -18,15 +16,5 @@ export async function site(plane: string, config: CloudConfig, opts: PlaneOption
     "log in with `gcloud auth application-default login`, as somebody with roles/browser there",
     () => getProject({ projectId: project }, { provider }),
   );
-  return (name, request, opts) => {
-    const inside = { ...opts, providers: [provider] };
-    const { addresses, egress, tags: labels } = request;
-    const network = new GcpNetwork(name, { project, region, addresses, egress, labels }, inside);
-    const cluster = new GkeCluster(
-      name,
-      { ...request, network, project, flavour: gke({ podCidr: addresses.pods }) },
-      inside,
-    );
-    return { cluster, clusterId: cluster.clusterId, sinks: [] };
-  };
+  return gcpSite({ provider, ...config.gcp });
 }

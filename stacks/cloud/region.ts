@@ -38,6 +38,7 @@ export async function regionArgs(config: CloudConfig, platform: Platform, opts: 
     pools: config.pools,
     admins: config.admins,
     people,
+    productionEnvironments: config.productionEnvironments,
     tags: planeTags(platform.name),
     dangerouslyExposeApiServerTo: config.dangerouslyExposeApiServerTo,
     dangerouslyAllowDestroy: config.dangerouslyAllowDestroy,

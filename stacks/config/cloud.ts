@@ -1,10 +1,11 @@
+import type { People } from "../../components/access/subject.ts";
 import type { PoolSpec } from "../../components/cluster/cloud.ts";
 import { chooseZones } from "../../components/cluster/table/regions.ts";
 import { nodesAtMost, type Preset, SIZES, type Size } from "../../components/cluster/table/sizes.ts";
 import type { AddressPlan, EgressKind } from "../../components/network/address.ts";
 import { type Cloud, planAddresses } from "../../components/network/plan.ts";
 import type { Vendor } from "../../components/plane/region.ts";
-import type { Hub, People } from "../../components/plane/site.ts";
+import type { Hub } from "../../components/plane/site.ts";
 import type { Settings } from "./field.ts";
 import { hubOf, peopleOf, vendorOf } from "./people.ts";
 

@@ -1,7 +1,8 @@
+import type { People } from "../../components/access/subject.ts";
 import type { EgressKind } from "../../components/network/address.ts";
 import type { Cloud } from "../../components/network/plan.ts";
 import type { Vendor } from "../../components/plane/region.ts";
-import type { Hub, People } from "../../components/plane/site.ts";
+import type { Hub } from "../../components/plane/site.ts";
 import type { Settings } from "./field.ts";
 
 /** A DNS name with at least one dot, in lower case (RFC 1123). */

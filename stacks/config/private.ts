@@ -6,6 +6,12 @@ import type { Settings } from "./field.ts";
 export interface PrivateConfig extends CloudConfig {
   readonly kind: "private";
   readonly imageRegistry: string;
+  /** Ranges that the network reaches by peering or VPN. */
+  readonly connected: readonly string[];
+  /** For a trial: the state may be elsewhere than in the account. */
+  readonly dangerouslyKeepStateElsewhere: boolean;
+  /** For a trial: secrets of the state may be encrypted with a passphrase. */
+  readonly dangerouslyEncryptByPassphrase: boolean;
 }
 
 /** Settings that a private plane fixes: given all the same, they are refused and not ignored. */
@@ -22,5 +28,12 @@ export function privateConfig(settings: Settings, platform: string): PrivateConf
     "set it to the registry in this account that holds the images, with its path; `cellwall images` lists them",
   );
   const config = regionConfig(settings, platform, "private", PROMISED.egress);
-  return { ...config, kind: "private", imageRegistry };
+  return {
+    ...config,
+    kind: "private",
+    imageRegistry,
+    connected: settings.list("connected"),
+    dangerouslyKeepStateElsewhere: settings.flag("dangerouslyKeepStateElsewhere"),
+    dangerouslyEncryptByPassphrase: settings.flag("dangerouslyEncryptByPassphrase"),
+  };
 }

@@ -7,8 +7,8 @@ import type { KubernetesObject } from "../../components/policy/object.ts";
 import { removeControlPlane, startControlPlane } from "../../local/control-plane/index.ts";
 import { LOCAL_TOOLS, toolbox } from "../../local/plane/tools.ts";
 import { anyModel } from "../support/arbitrary.ts";
+import { placeCrds } from "../support/crds.ts";
 import { connectServer, type Server } from "../support/server.ts";
-import { placeCrds } from "./crds.ts";
 import type { Progress } from "./progress.ts";
 
 const BATCH = 200;

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/network": ["components/contract"],
   "components/cluster": ["components/contract", "components/cilium", "components/network"],
   "components/cell": ["components/contract", "components/policy"],
-  "components/access": ["components/contract", "components/policy", "components/cell"],
+  "components/access": ["components/contract", "components/policy", "components/network", "components/cell"],
   "components/agent": ["components/contract", "components/policy", "components/cell", "components/cluster"],
   "components/residency": ["components/contract", "components/policy"],
   "components/fleet": ["components/contract", "components/policy"],

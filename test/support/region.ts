@@ -37,7 +37,9 @@ export async function testRegion(cloudName: CloudName, stack: string, script: Sc
   // The chart's repository can't be reached from a test, and simulated nodes run no operator that registers CRDs.
   appendFileSync(
     join(plane.root, "stacks", `Pulumi.${stack}.yaml`),
-    `  cellwall-planes:ciliumChart: ${plane.tool("cilium-chart")}\n  cellwall-planes:ciliumCrds: ${plane.tool("cilium-crds")}\n`,
+    `  cellwall-planes:ciliumChart: ${plane.tool("cilium-chart")}\n  cellwall-planes:ciliumCrds: ${plane.tool("cilium-crds")}\n` +
+      // State in a folder and a passphrase: a private plane takes them for a trial only.
+      "  cellwall-planes:dangerouslyKeepStateElsewhere: true\n  cellwall-planes:dangerouslyEncryptByPassphrase: true\n",
   );
   await ensureStack(target);
   const judge: Judge = await startJudge(plane.controlPlane.kubeconfig);

@@ -23,15 +23,25 @@ export interface AksClusterArgs extends CloudClusterArgs {
    * encrypts etcd with keys of its own.
    */
   etcdKms?: EtcdKms;
+  /** Disk encryption set for disks of nodes and volumes, chosen at creation. Absent by default: keys of Azure. */
+  diskEncryptionSetId?: pulumi.Input<string>;
   /** Log Analytics workspace that logs of the control plane go to. Absent: nothing is recorded, and a warning says so. */
   logs?: { readonly workspaceId: pulumi.Input<string> };
   /** IPsec key line that the cluster uses already. */
   ipsecKeys?: pulumi.Input<string>;
   /** Identity of the control plane. Created by default. */
   identity?: ControlPlaneIdentity;
+  /** What must stand before the control plane, such as the private endpoints that it asks. */
+  after?: readonly pulumi.Resource[];
+  /**
+   * Object ids of Entra groups that may fetch a kubeconfig, and nothing else: what they may do is said inside the cluster.
+   * Kubernetes RBAC and Azure RBAC are both asked and either may allow (AKS, "Cluster authorization concepts"; Kubernetes,
+   * "Authorization": the first authorizer that decides), so a role of Azure RBAC would add to it.
+   */
+  connect?: readonly string[];
   /** Who runs Pulumi, where it is no member of an admin group: gets the rights to install Cilium. */
   deployer?: Deployer;
-  /** Azure Container Registry that nodes may pull from. */
+  /** Azure Container Registry that nodes may pull from. In an isolated network also what AKS's own images come from. */
   registryId?: pulumi.Input<string>;
   /** Private DNS zone for the API server's name, where zones are kept centrally. By default AKS makes and links one. */
   privateDnsZoneId?: string;
@@ -50,7 +60,7 @@ export interface AksClusterArgs extends CloudClusterArgs {
 
 export interface EtcdKms {
   /** Key with its version: `https://VAULT.vault.azure.net/keys/NAME/VERSION`. */
-  readonly keyId: string;
+  readonly keyId: pulumi.Input<string>;
   /** Azure id of the vault. */
-  readonly vaultId: string;
+  readonly vaultId: pulumi.Input<string>;
 }

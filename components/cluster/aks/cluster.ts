@@ -6,7 +6,7 @@ import { refuse } from "../../network/argument.ts";
 import { CLUSTER_TIMEOUTS } from "../cloud.ts";
 import type { Cluster } from "../cluster.ts";
 import { clusterProviders, providerSettings } from "../provider.ts";
-import { controlPlaneIdentity, deployerRights, pullRights } from "./access/identity.ts";
+import { connectRights, controlPlaneIdentity, deployerRights, kubeletIdentity, pullRights } from "./access/identity.ts";
 import { withLogin } from "./access/kubeconfig.ts";
 import type { AksClusterArgs } from "./args.ts";
 import { checkCluster } from "./check/check.ts";
@@ -47,6 +47,10 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     const inside = { parent: this };
     for (const warning of warningsOf(name, args)) pulumi.log.warn(warning, this);
 
+    const place = { resourceGroupName: network.resourceGroup, location: region };
+    const ownRegistry = network.egress === "isolated" ? args.registryId : undefined;
+    const kubelet = ownRegistry === undefined ? undefined : kubeletIdentity(name, place, tags, inside);
+    const pull = kubelet ? pullRights(name, ownRegistry, kubelet.principalId, inside) : [];
     const identity = controlPlaneIdentity(
       name,
       {
@@ -54,6 +58,8 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
         network,
         given: args.identity,
         vaultId: args.etcdKms?.vaultId,
+        diskEncryptionSetId: args.diskEncryptionSetId,
+        kubeletId: kubelet?.id,
         privateDnsZoneId: args.privateDnsZoneId,
         tags,
       },
@@ -66,10 +72,11 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
       kubernetesVersion: args.kubernetesVersion,
       tags,
     };
-    const cluster = new ManagedCluster(name, clusterArgs({ name, args, identityId: identity.id, pool }), {
+    const settled = { name, args, identityId: identity.id, pool, ...(kubelet && { kubelet }) };
+    const cluster = new ManagedCluster(name, clusterArgs(settled), {
       ...inside,
       // AKS checks rights and the default route before anything else.
-      dependsOn: [network, ...identity.grants],
+      dependsOn: [network, ...identity.grants, ...pull, ...(args.after ?? [])],
       protect,
       ignoreChanges: [
         // The autoscaler's number. Never the whole array: Azure then sees a pool without a name
@@ -83,6 +90,7 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     const along = { ...inside, deletedWith: cluster };
     const windows = maintenanceWindows(name, within, args.maintenance, along);
     const rights = deployerRights(name, args.deployer, cluster.id, inside);
+    connectRights(name, args.connect ?? [], cluster.id, inside);
     const logs =
       args.logs === undefined
         ? []
@@ -93,8 +101,8 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     this.oidcIssuer = cluster.oidcIssuerProfile.apply((profile) => profile?.issuerURL ?? "");
     this.ciliumFlavour = args.flavour;
     if (args.ipsecKeys !== undefined) this.ipsecKeys = pulumi.secret(args.ipsecKeys);
-    const kubelet = cluster.identityProfile.apply((profile) => profile?.kubeletidentity?.objectId ?? "");
-    this.beforeCilium = pullRights(name, args.registryId, kubelet, inside);
+    const made = cluster.identityProfile.apply((profile) => profile?.kubeletidentity?.objectId ?? "");
+    this.beforeCilium = kubelet ? pull : pullRights(name, args.registryId, made, inside);
     // Agents ask before Services work, so never by the ClusterIP (cilium/cilium#26561). Azure fills one of both names;
     // the other is unknown at every preview and must not be looked at.
     const host = (args.dangerouslyExposeApiServerTo ?? []).length > 0 ? cluster.fqdn : cluster.privateFQDN;

@@ -1,4 +1,5 @@
 import type { ManagedClusterArgs } from "@pulumi/azure-native/containerservice/managedCluster.js";
+import type { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AzureNetwork } from "../../network/azure/network.ts";
 import type { AksClusterArgs, EtcdKms } from "./args.ts";
@@ -11,13 +12,15 @@ export interface ClusterSettings {
   /** Azure id of the control plane's identity. */
   readonly identityId: pulumi.Input<string>;
   readonly pool: PoolSettings;
+  /** A kubelet identity of one's own; by default AKS makes one. */
+  readonly kubelet?: UserAssignedIdentity;
 }
 
 /** Hours between two rounds that remove unused images with known holes. Azure wants it written out. */
 const IMAGE_CLEANING = 168;
 
 /** The whole control plane, with the one pool that Azure wants at the beginning. */
-export function clusterArgs({ name, args, identityId, pool }: ClusterSettings): ManagedClusterArgs {
+export function clusterArgs({ name, args, identityId, pool, kubelet }: ClusterSettings): ManagedClusterArgs {
   const { network, addresses, tier = "Standard", tags } = args;
   const first = args.pools.find(({ role }) => role === "system");
   if (first === undefined) throw new Error("not checked");
@@ -36,6 +39,8 @@ export function clusterArgs({ name, args, identityId, pool }: ClusterSettings): 
     sku: { name: "Base", tier },
     supportPlan: tier === "Premium" ? "AKSLongTermSupport" : "KubernetesOfficial",
     identity: { type: "UserAssigned", userAssignedIdentities: [identityId] },
+    ...(kubelet && { identityProfile: { kubeletidentity: kubeletOf(kubelet) } }),
+    ...(args.diskEncryptionSetId !== undefined && { diskEncryptionSetID: args.diskEncryptionSetId }),
     enableRBAC: true,
     // The local admin certificate passes by Entra and leaves no name in the audit log (AKS, "Manage local accounts").
     disableLocalAccounts: true,
@@ -59,6 +64,7 @@ export function clusterArgs({ name, args, identityId, pool }: ClusterSettings): 
       outboundType: network.outboundType,
       // Left out: kubeProxyConfig, a preview API; Cilium's own tests on AKS leave kube-proxy beside it (Azure/AKS#4563).
     },
+    ...(network.egress === "isolated" && { bootstrapProfile: bootstrap(args) }),
     // Tokens for pods without secrets (AKS, "Workload identity").
     oidcIssuerProfile: { enabled: true },
     securityProfile: {
@@ -68,7 +74,8 @@ export function clusterArgs({ name, args, identityId, pool }: ClusterSettings): 
       // Left out: defender, which is paid for by vCPU and comes with a subscription's plan.
     },
     addonProfiles: {
-      azurepolicy: { enabled: true },
+      // Fetches its constraints from Azure by its public name, so without a way out it would only fail.
+      ...(network.outboundType !== "none" && { azurepolicy: { enabled: true } }),
       azureKeyvaultSecretsProvider: {
         enabled: true,
         config: { enableSecretRotation: "true", rotationPollInterval: "2m" },
@@ -78,6 +85,19 @@ export function clusterArgs({ name, args, identityId, pool }: ClusterSettings): 
     agentPoolProfiles: [{ name: first.name, ...poolArgs(first, pool) }],
     tags: { ...tags },
   };
+}
+
+/**
+ * Where nodes get what AKS itself runs, without a way out: through the cache of a registry, one's own or, where there is
+ * none, one that AKS makes beside the nodes (AKS, "Network isolated clusters"). One's own has the rule that fetches
+ * `mcr.microsoft.com/*`, tier Premium and no public access.
+ */
+function bootstrap({ registryId }: AksClusterArgs): NonNullable<ManagedClusterArgs["bootstrapProfile"]> {
+  return { artifactSource: "Cache", ...(registryId !== undefined && { containerRegistryId: registryId }) };
+}
+
+function kubeletOf({ id, clientId, principalId }: UserAssignedIdentity) {
+  return { resourceId: id, clientId, objectId: principalId };
 }
 
 function apiServerAccess(args: AksClusterArgs): NonNullable<ManagedClusterArgs["apiServerAccessProfile"]> {

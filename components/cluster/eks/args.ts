@@ -31,6 +31,14 @@ export interface EksClusterArgs extends CloudClusterArgs {
   flavour: FlavourValues;
   /** IPsec key line to keep using. Defaults to one that is generated once. */
   ipsecKeys?: pulumi.Input<string>;
+  /** Roles (ARNs) that get into the cluster beside `admins`; what they may do there, RBAC says. */
+  people?: {
+    readonly readers: readonly string[];
+    readonly operators: readonly string[];
+    readonly breakGlass: readonly string[];
+  };
+  /** Registry that every image comes from, with its path; nodes then pull from nowhere else but where EKS has its own. */
+  imageRegistry?: string;
   /** ARN of the permissions boundary of every role made here. */
   permissionsBoundary?: string;
   /** Days that control-plane logs stay. Defaults to 365. */
@@ -39,7 +47,10 @@ export interface EksClusterArgs extends CloudClusterArgs {
   apiServerClients?: readonly string[];
   /** TCP ports of admission webhooks, which run on the host network. Defaults to `WEBHOOK_PORTS`. */
   webhookPorts?: readonly number[];
-  /** TCP ports that may leave the nodes towards any address. Defaults to 443; Cilium and the firewall decide by name. */
+  /**
+   * TCP ports that may leave the nodes towards any address. Defaults to 443, because Cilium and the firewall decide by
+   * name, and to none where the network has no way out.
+   */
   egressPorts?: readonly number[];
   /** Security groups of load balancers that may reach NodePorts. Defaults to none. */
   loadBalancerSecurityGroupIds?: readonly pulumi.Input<string>[];

@@ -5,6 +5,7 @@ import { refuse } from "../../network/argument.ts";
 import type { Cluster } from "../cluster.ts";
 import { clusterProviders, providerSettings } from "../provider.ts";
 import { admins } from "./access/admins.ts";
+import { people } from "./access/people.ts";
 import { clusterRole, nodeRole } from "./access/roles.ts";
 import { coredns, podIdentityAgent } from "./addons.ts";
 import type { EksClusterArgs } from "./args.ts";
@@ -34,6 +35,8 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
   declare readonly beforeCilium: readonly pulumi.Resource[];
   /** ARN of the cluster. */
   declare readonly arn: pulumi.Output<string>;
+  /** ARN of the log group of the control plane. */
+  declare readonly logGroupArn: pulumi.Output<string>;
   /** The keys in use, for what else the plane encrypts. */
   declare readonly keys: KeyArns;
   declare private readonly args: EksClusterArgs;
@@ -49,6 +52,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
     const { region, tags, permissionsBoundary } = args;
     this.keys = args.keys ?? new AwsKeys(name, args, inside);
     const logs = controlPlaneLogs(name, { key: this.keys.logs, days: args.logRetentionDays ?? 365, tags }, inside);
+    this.logGroupArn = logs.arn;
     const role = clusterRole(name, { region, permissionsBoundary, tags, secretsKey: this.keys.secrets }, inside);
     const cluster = controlPlane(
       name,
@@ -58,6 +62,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
     this.cluster = cluster;
     this.arn = cluster.arn;
     const access = admins(name, { cluster, admins: args.admins, region, tags }, inside);
+    const entries = people(name, { cluster, people: args.people, tags }, inside);
     const clients = apiServerClients(
       name,
       cluster.vpcConfig.clusterSecurityGroupId,
@@ -76,7 +81,7 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
     if (args.ipsecKeys !== undefined) this.ipsecKeys = pulumi.secret(args.ipsecKeys);
     const settings = providerSettings(this.kubeconfig, cluster.arn);
     // Without the admin's policy the API server refuses the first call, and without the rule it never hears it.
-    const ready = { ...inside, dependsOn: [...access, ...clients] };
+    const ready = { ...inside, dependsOn: [...access, ...entries, ...clients] };
     const { provider, adoptingProvider } = clusterProviders(name, settings, ready);
     this.provider = provider;
     this.adoptingProvider = adoptingProvider;
@@ -90,14 +95,14 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
     const { args, cluster, name } = this;
     const { region, tags, network, permissionsBoundary } = args;
     const inside = { parent: this };
-    const role = nodeRole(name, { region, permissionsBoundary, tags }, inside);
+    const role = nodeRole(name, { region, permissionsBoundary, imageRegistry: args.imageRegistry, tags }, inside);
     const security = nodeSecurity(
       name,
       {
         network,
         clusterGroup: cluster.vpcConfig.clusterSecurityGroupId,
         webhookPorts: args.webhookPorts ?? WEBHOOK_PORTS,
-        egressPorts: args.egressPorts ?? EGRESS_PORTS,
+        egressPorts: args.egressPorts ?? (network.hasWayOut ? EGRESS_PORTS : []),
         loadBalancers: args.loadBalancerSecurityGroupIds ?? [],
         tags,
       },

@@ -16,6 +16,8 @@ export interface AwsKeysArgs {
   account: string;
   region: string;
   tags: Readonly<Record<string, string>>;
+  /** Makes a key of the firewall's rules as well. Defaults to false: they hold names of domains, no data. */
+  firewall?: boolean;
   /** Lifts `protect`. The keys stay in any case, because what they encrypted does. Defaults to false. */
   dangerouslyAllowDestroy?: boolean;
 }
@@ -30,6 +32,7 @@ export class AwsKeys extends pulumi.ComponentResource implements KeyArns {
   declare readonly secrets: pulumi.Output<string>;
   declare readonly disks: pulumi.Output<string>;
   declare readonly logs: pulumi.Output<string>;
+  declare readonly firewall?: pulumi.Output<string>;
 
   constructor(name: string, args: AwsKeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("cellwall:index:AwsKeys", name, {}, opts);
@@ -50,6 +53,7 @@ export class AwsKeys extends pulumi.ComponentResource implements KeyArns {
     this.secrets = key("secrets", "Kubernetes Secrets of the plane", []);
     this.disks = key("disks", "Disks of the plane's nodes", diskStatements(args));
     this.logs = key("logs", "Logs of the plane", [logStatement(args)]);
+    if (args.firewall === true) this.firewall = key("firewall", "Firewall rules of the plane", []);
     this.registerOutputs({ secrets: this.secrets, disks: this.disks, logs: this.logs });
   }
 }

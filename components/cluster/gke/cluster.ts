@@ -5,11 +5,12 @@ import { refuse } from "../../network/argument.ts";
 import { CLUSTER_TIMEOUTS } from "../cloud.ts";
 import type { Cluster } from "../cluster.ts";
 import { clusterProviders, providerSettings } from "../provider.ts";
-import { adminBinding, connectRights, nodeRights, securityGroup } from "./access/identity.ts";
+import { adminBinding, connectRights, nodeRights, securityGroupOf } from "./access/identity.ts";
 import { reached } from "./access/kubeconfig.ts";
 import type { GkeClusterArgs } from "./args.ts";
 import { checkCluster } from "./check/check.ts";
-import { usableKeys } from "./keys.ts";
+import { usableKeys } from "./key/keys.ts";
+import { volumeClass } from "./key/volumes.ts";
 import { nodePool } from "./pools.ts";
 import { offeredVersion, projectNumber } from "./project.ts";
 import { clusterArgs } from "./settings.ts";
@@ -50,7 +51,8 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     const keys = usableKeys(name, args.keys, { project, region, projectNumber: number, labels: tags, protect }, inside);
     const { nodeAccount } = network;
     const rights = nodeRights(name, { project, account: nodeAccount, imageRepository: args.imageRepository }, inside);
-    connectRights(name, { project, admins }, inside);
+    const { readers = [], operators = [], breakGlass = [] } = args.people ?? {};
+    connectRights(name, { project, admins, people: [...readers, ...operators, ...breakGlass] }, inside);
     const cluster = new ContainerCluster(
       name,
       clusterArgs({
@@ -65,6 +67,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         endpointSubnetId: network.endpointSubnetId,
         endpoints,
         nodes: args.addresses.nodes[0] ?? "",
+        adminRanges: args.adminRanges ?? [],
         exposedTo: args.dangerouslyExposeApiServerTo ?? [],
         nodeAccount,
         etcdKey: keys.etcd,
@@ -74,7 +77,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
         maintenance: args.maintenance,
         nodeUpgrades: args.nodeUpgrades ?? "held",
         binaryAuthorization: args.binaryAuthorization !== false,
-        securityGroup: securityGroup(admins),
+        securityGroup: args.securityGroup ?? securityGroupOf(admins),
         labels: tags,
         deletionProtection: protect,
       }),
@@ -105,6 +108,10 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     // Only a cluster that may go takes these along: with a refused deletion the state would forget what still runs.
     const within = protect ? inside : { ...inside, deletedWith: cluster };
     adminBinding(name, admins, { ...within, provider: this.provider });
+    if (args.customerKeys === true) {
+      const machines = args.pools.map(({ machine }) => machine);
+      volumeClass(name, { diskKey: keys.disks, machines }, { ...within, provider: this.provider });
+    }
 
     const pool = {
       project,

@@ -23,9 +23,17 @@ export interface AwsNetworkArgs {
   account: string;
   addresses: AddressPlan;
   egress: EgressKind;
+  /** The customer's transit gateway, the only way out of an isolated VPC. Absent: there is none, and no default route. */
+  hub?: { readonly id: string };
+  /** Private link to the vendor's control plane. Absent: none is made. */
+  vendorLink?: { readonly service: string; readonly host: string };
+  /** Registry that every image comes from, with its path. Absent: the registries of the projects behind the images. */
+  imageRegistry?: string;
   tags: Readonly<Record<string, string>>;
   /** ARN of the KMS key of flow logs and firewall logs; CloudWatch Logs of the region must be allowed to use it. */
   logKeyArn: pulumi.Input<string>;
+  /** ARN of the KMS key of the firewall's own rules. Defaults to a key that AWS keeps. */
+  firewallKeyArn?: pulumi.Input<string>;
   /** Days that flow logs and firewall logs stay. Defaults to 365. */
   logRetentionDays?: number;
   /** Names that the firewall lets out besides what nodes need: the union of the cells' approved names. */

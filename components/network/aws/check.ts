@@ -1,5 +1,6 @@
 import type { SettingProblem } from "../../contract/setting.ts";
 import type { AwsNetworkArgs } from "./args.ts";
+import { checkLinks } from "./check-links.ts";
 import { allowedDomains } from "./egress/domain.ts";
 import { MAX_DOMAINS } from "./egress/firewall.ts";
 import { ENDPOINTS } from "./endpoint/table.ts";
@@ -81,10 +82,11 @@ export function checkNetwork(args: AwsNetworkArgs): SettingProblem[] {
     problems.push(fault("per-zone", field, list, reason, "give one for each zone, in the order of zones"));
   };
   if (existing === undefined) {
-    for (const field of ["nodes", "apiServer", "endpoints", "egress"] as const) {
+    for (const field of ["nodes", "apiServer", "endpoints"] as const) {
       perZone(`addresses.${field}`, addresses[field]);
     }
-    perZone("addresses.firewall", addresses.firewall, args.egress === "nat");
+    perZone("addresses.egress", addresses.egress, args.egress === "isolated");
+    perZone("addresses.firewall", addresses.firewall, args.egress !== "firewall");
   } else {
     if (!/^vpc-[0-9a-f]+$/.test(existing.vpcId)) {
       problems.push(
@@ -101,11 +103,11 @@ export function checkNetwork(args: AwsNetworkArgs): SettingProblem[] {
     const fix = `name one of ${known.join(", ")}`;
     problems.push(fault("endpoint", `withoutEndpoints[${index}]`, service, "is no service that gets an endpoint", fix));
   });
-  return [...problems, ...checkDomains(args)];
+  return [...problems, ...checkDomains(args), ...checkLinks(args)];
 }
 
 function checkDomains(args: AwsNetworkArgs): SettingProblem[] {
-  const { domains = [], withoutEndpoints = [] } = args;
+  const { domains = [] } = args;
   const problems: SettingProblem[] = [];
   domains.forEach((domain, index) => {
     // The list takes plain names and, with a leading dot, all below; an asterisk would match nothing.
@@ -115,7 +117,7 @@ function checkDomains(args: AwsNetworkArgs): SettingProblem[] {
       fault("domain", `domains[${index}]`, domain, "is no name that AWS Network Firewall can look for", fix),
     );
   });
-  const count = allowedDomains(args.region, withoutEndpoints, domains).length;
+  const count = allowedDomains(args).length;
   if (count > MAX_DOMAINS) {
     const reason = `make ${count} names, and the rule group holds ${MAX_DOMAINS}`;
     problems.push(fault("domains", "domains", `${domains.length} names`, reason, "use names with a leading dot"));

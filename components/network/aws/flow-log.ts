@@ -26,8 +26,14 @@ export interface FlowLogArgs {
   tags: Readonly<Record<string, string>>;
 }
 
+/** The record and where it lands. */
+export interface FlowRecord {
+  readonly record: FlowLog;
+  readonly group: LogGroup;
+}
+
 /** Every connection of the VPC, allowed or not, in an encrypted log group that outlives the VPC. */
-export function flowLog(name: string, args: FlowLogArgs, opts: pulumi.CustomResourceOptions): FlowLog {
+export function flowLog(name: string, args: FlowLogArgs, opts: pulumi.CustomResourceOptions): FlowRecord {
   const { tags } = args;
   const group = new LogGroup(
     `${name}-flow`,
@@ -67,7 +73,7 @@ export function flowLog(name: string, args: FlowLogArgs, opts: pulumi.CustomReso
     },
     opts,
   );
-  return new FlowLog(
+  const record = new FlowLog(
     `${name}-flow`,
     {
       vpcId: args.vpcId,
@@ -82,4 +88,5 @@ export function flowLog(name: string, args: FlowLogArgs, opts: pulumi.CustomReso
     },
     pulumi.mergeOptions(opts, { dependsOn: [policy] }),
   );
+  return { record, group };
 }

@@ -5,7 +5,14 @@ import type { AwsNetworkArgs, ExistingAwsNetwork } from "./args.ts";
 import { checkNetwork } from "./check.ts";
 import { endpoints } from "./endpoint/endpoints.ts";
 import { serviceName } from "./endpoint/table.ts";
+import { vendorLink } from "./endpoint/vendor.ts";
 import { ownNetwork } from "./own.ts";
+
+/** A log group with what it holds. */
+export interface NetworkLog {
+  readonly name: "flows" | "firewall";
+  readonly arn: pulumi.Output<string>;
+}
 
 /** What a VPC gives to a cluster, whether it was made here or not. */
 export interface NetworkParts {
@@ -18,6 +25,10 @@ export interface NetworkParts {
   readonly endpointSecurityGroupId?: pulumi.Output<string>;
   /** Prefix list of S3 in the region: security groups name it, because a gateway endpoint has no group. */
   readonly s3PrefixListId?: pulumi.Output<string>;
+  /** In front of the vendor's private link; absent where there is none. */
+  readonly vendorSecurityGroupId?: pulumi.Output<string>;
+  /** Log groups of the network: connections, and what the firewall let through or dropped. */
+  readonly logGroups: readonly NetworkLog[];
   /** What must stand before the first node: routes, endpoints, flow logs. Empty where they are somebody else's. */
   readonly beforeNodes: readonly pulumi.Resource[];
 }
@@ -25,8 +36,8 @@ export interface NetworkParts {
 export type { AwsNetworkArgs, ExistingAwsNetwork } from "./args.ts";
 
 /**
- * A VPC for one plane: private subnets in every zone, one way out per zone, AWS services without leaving it, every
- * connection on record. No address in it is public but those of NAT gateways.
+ * A VPC for one plane: private subnets in every zone, one way out per zone or none, AWS services without leaving it,
+ * every connection on record. No address in it is public but those of NAT gateways, which an isolated one has not.
  *
  * Block Public Access of VPCs is a setting of the whole account and region, so it belongs to whoever owns the account.
  */
@@ -39,6 +50,10 @@ export class AwsNetwork extends pulumi.ComponentResource implements NetworkParts
   declare readonly nodeSubnetIds: readonly pulumi.Output<string>[];
   declare readonly apiServerSubnetIds: readonly pulumi.Output<string>[];
   declare readonly endpointSecurityGroupId?: pulumi.Output<string>;
+  declare readonly vendorSecurityGroupId?: pulumi.Output<string>;
+  declare readonly logGroups: readonly NetworkLog[];
+  /** False where no address outside the VPC can be reached, but by endpoints. */
+  declare readonly hasWayOut: boolean;
   declare readonly s3PrefixListId: pulumi.Output<string>;
   declare readonly beforeNodes: readonly pulumi.Resource[];
 
@@ -48,6 +63,7 @@ export class AwsNetwork extends pulumi.ComponentResource implements NetworkParts
     this.region = args.region;
     this.zones = args.zones;
     this.cidr = args.addresses.network;
+    this.hasWayOut = args.egress !== "isolated" || args.hub !== undefined;
     const parts =
       args.existing === undefined ? ownNetwork(name, args, this) : adoptNetwork(name, args, args.existing, this);
     this.vpcId = parts.vpcId;
@@ -56,6 +72,8 @@ export class AwsNetwork extends pulumi.ComponentResource implements NetworkParts
     if (parts.endpointSecurityGroupId !== undefined) this.endpointSecurityGroupId = parts.endpointSecurityGroupId;
     this.s3PrefixListId =
       parts.s3PrefixListId ?? getPrefixListOutput({ name: serviceName(args.region, "s3") }, { parent: this }).id;
+    if (parts.vendorSecurityGroupId !== undefined) this.vendorSecurityGroupId = parts.vendorSecurityGroupId;
+    this.logGroups = parts.logGroups;
     this.beforeNodes = parts.beforeNodes;
     this.registerOutputs({
       vpcId: this.vpcId,
@@ -81,6 +99,8 @@ function adoptNetwork(
             vpcId: existing.vpcId,
             region: args.region,
             account: args.account,
+            isolated: args.egress === "isolated",
+            imageRegistry: args.imageRegistry,
             subnetIds: existing.endpointSubnetIds,
             routeTableIds: [],
             without: args.withoutEndpoints ?? [],
@@ -88,11 +108,21 @@ function adoptNetwork(
           },
           { parent },
         );
+  const vendor =
+    args.vendorLink === undefined
+      ? undefined
+      : vendorLink(
+          name,
+          { vpcId: existing.vpcId, subnetIds: existing.endpointSubnetIds, tags: args.tags, ...args.vendorLink },
+          { parent },
+        );
   return {
     vpcId: pulumi.output(existing.vpcId),
     nodeSubnetIds: existing.nodeSubnetIds.map((id) => pulumi.output(id)),
     apiServerSubnetIds: existing.apiServerSubnetIds.map((id) => pulumi.output(id)),
     ...(services !== undefined && { endpointSecurityGroupId: services.securityGroup.id }),
-    beforeNodes: services?.all ?? [],
+    ...(vendor !== undefined && { vendorSecurityGroupId: vendor.securityGroup.id }),
+    logGroups: [],
+    beforeNodes: [...(services?.all ?? []), ...(vendor?.all ?? [])],
   };
 }

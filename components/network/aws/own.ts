@@ -2,13 +2,12 @@ import { DefaultSecurityGroup } from "@pulumi/aws/ec2/defaultSecurityGroup.js";
 import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AwsNetworkArgs } from "./args.ts";
-import { allowedDomains } from "./egress/domain.ts";
-import { egressFirewall } from "./egress/firewall.ts";
-import { natGateways, routeThroughFirewall, routeThroughNat } from "./egress/routes.ts";
+import { wayOut } from "./egress/way-out.ts";
 import { endpoints } from "./endpoint/endpoints.ts";
+import { vendorLink } from "./endpoint/vendor.ts";
 import { flowLog } from "./flow-log.ts";
 import type { NetworkParts } from "./network.ts";
-import { internetGateway, type SubnetRole, subnets } from "./subnets.ts";
+import { type SubnetRole, subnets } from "./subnets.ts";
 
 /** Creates the whole VPC, all of it below `parent`. */
 export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Resource): NetworkParts {
@@ -40,39 +39,15 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
   const nodes = make("node", addresses.nodes);
   const api = make("api", addresses.apiServer);
   const endpoint = make("endpoint", addresses.endpoints);
-  const egress = make("egress", addresses.egress);
-  const internet = internetGateway(name, vpc, tags, inside);
-  const gateways = natGateways(name, egress, internet, tags, inside);
-  const routes: pulumi.Resource[] = [...gateways.routes];
-  if (args.egress === "nat") routes.push(...routeThroughNat(name, nodes, "node", gateways.nat, inside));
-  else {
-    const guard = make("firewall", addresses.firewall);
-    const firewall = egressFirewall(
-      name,
-      {
-        vpc,
-        subnets: guard,
-        domains: allowedDomains(args.region, args.withoutEndpoints ?? [], args.domains ?? []),
-        logKeyArn: args.logKeyArn,
-        logRetentionDays,
-        tags,
-        protect,
-      },
-      inside,
-    );
-    routes.push(
-      firewall.logging,
-      ...guard.map(({ association }) => association),
-      ...routeThroughNat(name, guard, "firewall", gateways.nat, inside),
-      ...routeThroughFirewall(name, nodes, egress, firewall.endpointOf, inside),
-    );
-  }
+  const out = wayOut(name, args, { vpc, nodes, api, endpoints: endpoint, make }, inside);
   const services = endpoints(
     name,
     {
       vpcId: vpc.id,
       region: args.region,
       account: args.account,
+      isolated: args.egress === "isolated",
+      imageRegistry: args.imageRegistry,
       subnetIds: endpoint.map(({ subnet }) => subnet.id),
       routeTableIds: nodes.map(({ routes: table }) => table.id),
       without: args.withoutEndpoints ?? [],
@@ -80,7 +55,7 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
     },
     inside,
   );
-  const record = flowLog(
+  const flow = flowLog(
     name,
     {
       vpcId: vpc.id,
@@ -92,14 +67,28 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
     },
     inside,
   );
-  const associations = [...nodes, ...api, ...endpoint, ...egress].map(({ association }) => association);
+  const vendor =
+    args.vendorLink === undefined
+      ? undefined
+      : vendorLink(
+          name,
+          { vpcId: vpc.id, subnetIds: endpoint.map(({ subnet }) => subnet.id), tags, ...args.vendorLink },
+          inside,
+        );
+  const associations = [...nodes, ...api, ...endpoint].map(({ association }) => association);
   return {
     vpcId: vpc.id,
     nodeSubnetIds: nodes.map(({ subnet }) => subnet.id),
     apiServerSubnetIds: api.map(({ subnet }) => subnet.id),
     endpointSecurityGroupId: services.securityGroup.id,
     ...(services.s3 !== undefined && { s3PrefixListId: services.s3.prefixListId }),
+    ...(vendor !== undefined && { vendorSecurityGroupId: vendor.securityGroup.id }),
+    logGroups: [
+      { name: "flows", arn: flow.group.arn },
+      ...(out.log === undefined ? [] : [{ name: "firewall" as const, arn: out.log.arn }]),
+    ],
+    // A destroy that is stopped by what is protected keeps all that it depends on: the link, which is not, is among it.
     // No node before its connections are on record and the group that nobody chose is closed.
-    beforeNodes: [...associations, ...routes, ...services.all, closed, record],
+    beforeNodes: [...associations, ...out.before, ...services.all, ...(vendor?.all ?? []), closed, flow.record],
   };
 }

@@ -15,6 +15,14 @@ export interface ExistingAzureNetwork {
   readonly endpointSubnetId: string;
 }
 
+/** A VNet of the customer that leads out. */
+export interface AzureHub {
+  /** Azure id of the VNet. Its owner makes the other half of the peering and lets forwarded packets through. */
+  readonly id: string;
+  /** Private address of its firewall, the next hop of everything that leaves. */
+  readonly address?: string;
+}
+
 export interface AzureNetworkArgs {
   /** Region as the API spells it: `westeurope`. */
   region: string;
@@ -25,8 +33,13 @@ export interface AzureNetworkArgs {
   /** The resource group is there already and stays. Defaults to false: it is created. */
   existingResourceGroup?: boolean;
   addresses: AddressPlan;
-  /** `firewall` lets only what AKS needs and `allowedDomains` be reached; `nat` filters nothing. */
+  /**
+   * `firewall` lets only what AKS needs and `allowedDomains` be reached; `nat` filters nothing; `isolated` has no way out
+   * but the `hub`, if there is one.
+   */
   egress: EgressKind;
+  /** Where an isolated network leads out. Absent: it has no default route. */
+  hub?: AzureHub;
   tags: Readonly<Record<string, string>>;
   /** Names, also `*.example.com`, that may be reached on 443 where egress is `firewall`. */
   allowedDomains?: readonly string[];

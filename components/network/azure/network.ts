@@ -2,18 +2,36 @@ import { NetworkSecurityGroup } from "@pulumi/azure-native/network/networkSecuri
 import { VirtualNetwork } from "@pulumi/azure-native/network/virtualNetwork.js";
 import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { EgressKind } from "../address.ts";
 import { refuse } from "../argument.ts";
 import type { AzureNetworkArgs } from "./args.ts";
 import { checkNetwork } from "./check/check.ts";
 import { egressFirewall } from "./firewall.ts";
 import { firewallLogs } from "./firewallLogs.ts";
 import { flowLog } from "./flowLog.ts";
+import { hubRoute } from "./hub.ts";
 import { nat } from "./nat.ts";
 import { INBOUND_RULES, inboundRules, securityRules } from "./security.ts";
 import { subnet } from "./subnet.ts";
 
-/** How nodes leave the VNet, in AKS's own words. Both make no public address for the cluster. */
-export type OutboundType = "userDefinedRouting" | "userAssignedNATGateway";
+/**
+ * How nodes leave the VNet, in AKS's own words. None makes a public address for the cluster. With `none` AKS sets up no
+ * way out and its own images come from a registry inside (AKS, "Network isolated clusters").
+ */
+export type OutboundType = "userDefinedRouting" | "userAssignedNATGateway" | "none";
+
+const OUTBOUND: Readonly<Record<EgressKind, OutboundType>> = {
+  firewall: "userDefinedRouting",
+  nat: "userAssignedNATGateway",
+  isolated: "none",
+};
+
+/** What the owner of an existing VNet sees to. */
+const NEEDED: Readonly<Record<EgressKind, string>> = {
+  firewall: "a default route to a firewall",
+  nat: "a NAT gateway",
+  isolated: "no way out that isn't meant, and private endpoints of what nodes reach",
+};
 
 /**
  * Resource group, VNet, way out and security group of one plane on Azure, or the same of a VNet that is there.
@@ -29,19 +47,21 @@ export class AzureNetwork extends pulumi.ComponentResource {
   declare readonly apiServerSubnetId: pulumi.Output<string>;
   declare readonly endpointSubnetId: pulumi.Output<string>;
   declare readonly outboundType: OutboundType;
-  /** Route table of the node subnet; absent with NAT and in an existing VNet. */
+  declare readonly egress: EgressKind;
+  /** Route table of the node subnet; absent with NAT, in an existing VNet and where an isolated one has no hub. */
   declare readonly routeTableId?: pulumi.Output<string>;
-  /** Azure Firewall, for its logs; absent with NAT and in an existing VNet. */
+  /** Azure Firewall, for its logs; absent unless egress is `firewall`, and in an existing VNet. */
   declare readonly firewallId?: pulumi.Output<string>;
-  /** Public addresses that others see; empty for an existing VNet, whose owner knows them. */
+  /** Public addresses that others see; none of an isolated network, and of an existing VNet its owner knows them. */
   declare readonly egressAddresses: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: AzureNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     refuse(`AzureNetwork ${name}`, checkNetwork(args));
     super("cellwall:index:AzureNetwork", name, { region: args.region, egress: args.egress }, opts);
-    const { region, zones, addresses, egress, tags, existing, flowLogs } = args;
+    const { region, zones, addresses, egress, hub, tags, existing, flowLogs } = args;
     const inside = { parent: this };
-    this.outboundType = egress === "firewall" ? "userDefinedRouting" : "userAssignedNATGateway";
+    this.egress = egress;
+    this.outboundType = hub === undefined ? OUTBOUND[egress] : "userDefinedRouting";
     this.resourceGroup =
       args.existingResourceGroup === true
         ? pulumi.output(args.resourceGroup)
@@ -93,6 +113,17 @@ export class AzureNetwork extends pulumi.ComponentResource {
           firewallLogs(name, { firewallId: firewall.id, workspaceId }, inside);
         }
         this.egressAddresses = [address];
+      } else if (egress === "isolated") {
+        const way =
+          hub === undefined
+            ? undefined
+            : hubRoute(name, { ...place, vnet: vnet.name, hub, after: [endpoints] }, inside);
+        this.nodeSubnetId = subnet(name, "nodes", nodeRange, in_, after(endpoints, ...(way ? [way.peering] : [])), {
+          ...nodeSettings,
+          ...(way && { routeTable: { id: way.routeTable.id } }),
+        }).id;
+        if (way !== undefined) this.routeTableId = way.routeTable.id;
+        this.egressAddresses = [];
       } else {
         const settings = { region, zones, tags, resourceGroupName: this.resourceGroup };
         const { gateway, addresses: seen } = nat(name, settings, inside);
@@ -114,7 +145,7 @@ export class AzureNetwork extends pulumi.ComponentResource {
       const needed = INBOUND_RULES.filter(({ access }) => access === "Allow").map(({ key }) => key);
       pulumi.log.info(
         `${existing.vnetId} belongs to somebody else: its security groups must let in ${needed.join(", ")}, and its ` +
-          `node subnet needs ${egress === "firewall" ? "a default route to a firewall" : "a NAT gateway"}.`,
+          `node subnet needs ${NEEDED[egress]}.`,
         this,
       );
     }

@@ -14,9 +14,18 @@ const GOOGLE_ZONES = [
   { key: "pkg-dev", domain: "pkg.dev.", apex: "pkg.dev." },
 ] as const;
 
+/** Names of API servers (GKE, "Use DNS-based endpoints"): a plane without a way out finds them there too. */
+const API_SERVER_ZONE = { key: "gke-goog", domain: "gke.goog.", apex: "gke.goog." } as const;
+
 export interface DnsSettings {
   readonly project: string;
   readonly network: pulumi.Input<string>;
+}
+
+export interface GoogleZoneSettings extends DnsSettings {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Also the DNS endpoints of GKE. Defaults to false. */
+  readonly apiServers?: boolean;
 }
 
 /** Logs every question that a plane asks, answered or refused (CIS Google Cloud 2.12). */
@@ -35,10 +44,10 @@ export function dnsLogging(
 /** Lets names of Google's APIs and registries answer with `GOOGLE_APIS_RANGE`, the only part of Google that egress allows. */
 export function googleApiZones(
   name: string,
-  { project, network, labels }: DnsSettings & { readonly labels: Readonly<Record<string, string>> },
+  { project, network, labels, apiServers = false }: GoogleZoneSettings,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  for (const { key, domain, apex } of GOOGLE_ZONES) {
+  for (const { key, domain, apex } of apiServers ? [...GOOGLE_ZONES, API_SERVER_ZONE] : GOOGLE_ZONES) {
     const zone = new ManagedZone(
       `${name}-${key}`,
       {

@@ -32,12 +32,8 @@ const NAMES_IN_A_RULE = 100;
 
 const HTTPS = [{ ipProtocol: "tcp", ports: ["443"] }];
 
-/** Everything that may leave, and the end of all else. Names carry no wildcard: rules by name have none. */
-export function egressRules(addresses: AddressPlan, domains: readonly string[]): EgressRule[] {
-  const names = [...new Set([...IMAGE_DOMAINS, ...domains])].sort(compare);
-  const parts = Array.from({ length: Math.ceil(names.length / NAMES_IN_A_RULE) }, (_, index) =>
-    names.slice(index * NAMES_IN_A_RULE, (index + 1) * NAMES_IN_A_RULE),
-  );
+/** What every filter lets out: the plane itself, its API server, its private endpoints and Google's APIs. */
+function inside(addresses: AddressPlan): EgressRule[] {
   return [
     {
       key: "nodes",
@@ -76,6 +72,27 @@ export function egressRules(addresses: AddressPlan, domains: readonly string[]):
       reason: "Google's APIs and registries, on the addresses that private zones answer with",
       source: "VPC Service Controls, set up GKE",
     },
+  ];
+}
+
+const DENY: EgressRule = {
+  key: "deny",
+  priority: 65000,
+  action: "deny",
+  ranges: ["0.0.0.0/0"],
+  layer4: [{ ipProtocol: "all" }],
+  reason: "everything else stays inside",
+  source: "Cloud NGFW, firewall policy rules",
+};
+
+/** Everything that may leave, and the end of all else. Names carry no wildcard: rules by name have none. */
+export function egressRules(addresses: AddressPlan, domains: readonly string[]): EgressRule[] {
+  const names = [...new Set([...IMAGE_DOMAINS, ...domains])].sort(compare);
+  const parts = Array.from({ length: Math.ceil(names.length / NAMES_IN_A_RULE) }, (_, index) =>
+    names.slice(index * NAMES_IN_A_RULE, (index + 1) * NAMES_IN_A_RULE),
+  );
+  return [
+    ...inside(addresses),
     ...parts.map((part, index) => ({
       key: `domains-${index + 1}`,
       priority: 200 + index,
@@ -85,23 +102,32 @@ export function egressRules(addresses: AddressPlan, domains: readonly string[]):
       reason: "names that the plane may reach; Cilium decides which cell may",
       source: "Cloud NGFW Standard, FQDN objects",
     })),
-    {
-      key: "deny",
-      priority: 65000,
-      action: "deny",
-      ranges: ["0.0.0.0/0"],
-      layer4: [{ ipProtocol: "all" }],
-      reason: "everything else stays inside",
-      source: "Cloud NGFW, firewall policy rules",
-    },
+    DENY,
   ];
+}
+
+/**
+ * What may leave a plane without a way out of its own. No names: what a hub lets out is the hub's to decide, and without
+ * one there is no route that a rule could open. DNS and the metadata server are outside of every filter (VPC firewall
+ * rules, "Always allowed traffic").
+ */
+export function isolatedRules(addresses: AddressPlan, hub: boolean): EgressRule[] {
+  const out: EgressRule = {
+    key: "hub",
+    priority: 200,
+    action: "allow",
+    ranges: ["0.0.0.0/0"],
+    layer4: HTTPS,
+    reason: "whatever the customer's hub lets out; Cilium decides which cell may",
+    source: "VPC, Network Peering: importing custom routes",
+  };
+  return [...inside(addresses), ...(hub ? [out] : []), DENY];
 }
 
 export interface EgressSettings {
   readonly project: string;
   readonly network: pulumi.Input<string>;
-  readonly addresses: AddressPlan;
-  readonly domains: readonly string[];
+  readonly rules: readonly EgressRule[];
 }
 
 /**
@@ -109,13 +135,13 @@ export interface EgressSettings {
  * it comes after them, and none of them speaks of egress.
  */
 export function egressFilter(name: string, settings: EgressSettings, opts: pulumi.CustomResourceOptions): void {
-  const { project, network, addresses, domains } = settings;
+  const { project, network } = settings;
   const policy = new NetworkFirewallPolicy(
     `${name}-egress`,
     { project, description: `What may leave the plane ${name}` },
     opts,
   );
-  const rules = egressRules(addresses, domains).map(
+  const rules = settings.rules.map(
     (rule) =>
       new NetworkFirewallPolicyRule(
         `${name}-egress-${rule.key}`,

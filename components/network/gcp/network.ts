@@ -5,8 +5,10 @@ import type { AddressPlan, EgressKind } from "../address.ts";
 import { refuse } from "../argument.ts";
 import { checkNetwork } from "./check/check.ts";
 import { dnsLogging, googleApiZones } from "./dns.ts";
-import { egressFilter } from "./egress.ts";
+import { egressFilter, egressRules, isolatedRules } from "./egress.ts";
 import { ingressRules } from "./firewall.ts";
+import { isolatedRoutes } from "./isolated.ts";
+import { type GcpVendorLink, vendorLink } from "./link.ts";
 import { nat } from "./nat.ts";
 import { PODS_RANGE, SERVICES_RANGE, subnets } from "./subnet.ts";
 
@@ -31,7 +33,10 @@ export interface GcpNetworkArgs {
   project: string;
   region: string;
   addresses: AddressPlan;
-  /** `firewall` lets only `allowedDomains`, Google's APIs and the plane itself be reached; `nat` filters nothing. */
+  /**
+   * `firewall` lets only `allowedDomains`, Google's APIs and the plane itself be reached; `nat` filters nothing;
+   * `isolated` has no default route: choose it at creation, Google removes that route only then.
+   */
   egress: EgressKind;
   /** Labels on everything that takes them. */
   labels: Readonly<Record<string, string>>;
@@ -39,6 +44,13 @@ export interface GcpNetworkArgs {
   allowedDomains?: readonly string[];
   /** Share of flows that are logged, above 0 to 1. Defaults to 1; 0.1 is enough for large regions. */
   flowSampling?: number;
+  /**
+   * Network that leads out of an isolated plane, on 443: `projects/PROJECT/global/networks/NAME`. Its owner peers it with
+   * this one too, exporting custom routes, among them a default route to its firewall.
+   */
+  hub?: string;
+  /** Private link to the vendor's control plane. Absent: none is made. */
+  vendorLink?: GcpVendorLink;
   /** Uses this VPC: only the nodes' account and the rules for nodes are created. */
   existing?: ExistingGcpNetwork;
 }
@@ -55,13 +67,15 @@ export class GcpNetwork extends pulumi.ComponentResource {
   declare readonly endpointSubnetId: pulumi.Output<string>;
   /** Service account that nodes run as; the firewall knows them by it. It has no rights before a cluster gives it some. */
   declare readonly nodeAccount: pulumi.Output<string>;
-  /** Public addresses that others see; empty for an existing VPC, whose owner knows them. */
+  /** Subnets with flow logs that this component made; of an existing VPC those that the cluster uses. */
+  declare readonly subnetIds: readonly pulumi.Output<string>[];
+  /** Public addresses that others see; empty for an existing VPC, whose owner knows them, and for an isolated plane. */
   declare readonly natAddresses: readonly pulumi.Output<string>[];
 
   constructor(name: string, args: GcpNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     refuse(`GcpNetwork ${name}`, checkNetwork(name, args));
     super("cellwall:index:GcpNetwork", name, { region: args.region, egress: args.egress }, opts);
-    const { project, region, addresses, egress, labels, existing } = args;
+    const { project, region, addresses, egress, labels, existing, hub } = args;
     const inside = { parent: this };
     this.nodeAccount = new Account(
       `${name}-nodes`,
@@ -76,8 +90,8 @@ export class GcpNetwork extends pulumi.ComponentResource {
           project,
           autoCreateSubnetworks: false,
           routingMode: "REGIONAL",
-          // Cloud NAT and private access to Google's APIs both leave by the default route.
-          deleteDefaultRoutesOnCreate: false,
+          // Cloud NAT and private access to Google's APIs both leave by the default route; see `isolatedRoutes`.
+          deleteDefaultRoutesOnCreate: egress === "isolated",
           // Cilium lowers it for IPsec itself; changing it later means new nodes.
           mtu: 1460,
           networkFirewallPolicyEnforcementOrder: "AFTER_CLASSIC_FIREWALL",
@@ -95,11 +109,22 @@ export class GcpNetwork extends pulumi.ComponentResource {
       this.endpointSubnetId = placed.apiServer.id;
       this.podsRange = PODS_RANGE;
       this.servicesRange = SERVICES_RANGE;
-      this.natAddresses = nat(name, { project, region, network: network.id, subnet: placed.nodes.id, labels }, inside);
-      dnsLogging(name, { project, network: network.id }, inside);
-      if (egress === "firewall") {
-        googleApiZones(name, { project, network: network.id, labels }, inside);
-        egressFilter(name, { project, network: network.id, addresses, domains: args.allowedDomains ?? [] }, inside);
+      this.subnetIds = [placed.nodes.id, placed.apiServer.id, placed.endpoints.id];
+      const own = { project, network: network.id };
+      this.natAddresses =
+        egress === "isolated" ? [] : nat(name, { ...own, region, subnet: placed.nodes.id, labels }, inside);
+      dnsLogging(name, own, inside);
+      if (egress !== "nat") {
+        const rules =
+          egress === "isolated"
+            ? isolatedRules(addresses, hub !== undefined)
+            : egressRules(addresses, args.allowedDomains ?? []);
+        googleApiZones(name, { ...own, labels, apiServers: egress === "isolated" }, inside);
+        egressFilter(name, { ...own, rules }, inside);
+      }
+      if (egress === "isolated") isolatedRoutes(name, { ...own, hub }, inside);
+      if (args.vendorLink !== undefined) {
+        vendorLink(name, { ...own, ...args.vendorLink, region, subnet: placed.endpoints.id, labels }, inside);
       }
     } else {
       this.networkId = pulumi.output(existing.networkId);
@@ -107,6 +132,7 @@ export class GcpNetwork extends pulumi.ComponentResource {
       this.endpointSubnetId = pulumi.output(existing.endpointSubnetId);
       this.podsRange = existing.podsRange;
       this.servicesRange = existing.servicesRange;
+      this.subnetIds = [this.subnetId, this.endpointSubnetId];
       this.natAddresses = [];
       if (egress === "firewall") {
         // A VPC takes one DNS policy and one filter of each kind, and other instances live there.

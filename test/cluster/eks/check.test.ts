@@ -8,7 +8,7 @@ import { ACCOUNT, addresses, REGION, ZONES } from "../../network/aws/vpc.ts";
 import { graphOf } from "../../support/graph.ts";
 import { ADMIN, clusterArgs } from "./plane.ts";
 
-const network = { region: REGION, zones: ZONES } as unknown as AwsNetwork;
+const network = { region: REGION, zones: ZONES, hasWayOut: true } as unknown as AwsNetwork;
 const faults = (over: Partial<EksClusterArgs>, name = "eu-1") =>
   checkCluster(name, clusterArgs(network, over)).map(({ rule, field }) => `${rule} ${field}`);
 const pool = (over: Partial<PoolSpec>): PoolSpec => ({

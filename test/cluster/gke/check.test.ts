@@ -164,3 +164,39 @@ describe("room for nodes", () => {
     ]);
   });
 });
+
+describe("people of a cluster", () => {
+  const people = { readers: ["audit@example.com"], operators: ["oncall@example.com"], breakGlass: [] };
+
+  it("are groups of the one domain that RBAC reads", () => {
+    expect(told({ people })).toEqual([]);
+    expect(told({ people, securityGroup: "gke-security-groups@example.com" })).toEqual([]);
+    expect(told({ people: { ...people, breakGlass: ["oncall@example.org"] } })).toEqual([
+      "people.breakGlass[0] is not in the domain example.com, and RBAC reads groups of one domain only",
+    ]);
+    expect(told({ people: { ...people, readers: ["group:audit@example.com"] } })).toEqual([
+      "people.readers[0] is not a group's address in lower case",
+    ]);
+  });
+
+  it("are looked up in the group whose name Google fixes", () => {
+    expect(told({ securityGroup: "k8s-groups@example.com" })).toEqual([
+      "securityGroup is not gke-security-groups@DOMAIN, the only name that GKE takes",
+    ]);
+    expect(told({ securityGroup: "gke-security-groups@example.org" })).toEqual([
+      "admins[0] is not in the domain example.org, and RBAC reads groups of one domain only",
+    ]);
+  });
+});
+
+describe("ranges of administrators", () => {
+  it("are private, and lead to an address that is there", () => {
+    expect(told({ adminRanges: ["10.200.0.0/24", "100.64.0.0/10"] })).toEqual([]);
+    expect(told({ adminRanges: ["203.0.113.0/28"] })).toEqual(["adminRanges[0] is not a private range"]);
+    expect(told({ adminRanges: ["10.0.0.0/7"] })).toEqual(["adminRanges[0] is not a private range"]);
+    expect(told({ adminRanges: ["10.200.0.1/24"] })).toEqual(["adminRanges[0] is not a range of IPv4 addresses"]);
+    expect(told({ adminRanges: ["10.200.0.0/24"], endpoints: "dns" })).toEqual([
+      "adminRanges endpoints is dns, so there is no address to reach",
+    ]);
+  });
+});

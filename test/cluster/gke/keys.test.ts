@@ -108,4 +108,47 @@ describe("identities of a cluster", () => {
     });
     expect(binding.deletedWith).toBe("");
   });
+
+  it("let people of every role find and reach the cluster, once each, and give them nothing else in IAM", async () => {
+    const people = {
+      readers: ["audit@example.com"],
+      operators: ["oncall@example.com"],
+      breakGlass: ["oncall@example.com", "sre@example.com"],
+    };
+    const nodes = await clusterGraph({ people });
+    const ofGroups = nodes.filter(({ inputs }) => String(inputs.member).startsWith("group:"));
+    expect(ofGroups.map(({ name, inputs }) => [name, inputs.role, inputs.member])).toEqual([
+      ["eu-1-admin-sre@example.com", "roles/container.clusterViewer", "group:sre@example.com"],
+      ["eu-1-people-audit@example.com", "roles/container.clusterViewer", "group:audit@example.com"],
+      ["eu-1-people-oncall@example.com", "roles/container.clusterViewer", "group:oncall@example.com"],
+    ]);
+    expect(ofGroups.every(({ retainOnDelete }) => retainOnDelete)).toBe(true);
+    expect(nodeNamed(nodes, CLUSTER, "eu-1").inputs.authenticatorGroupsConfig).toEqual({
+      securityGroup: "gke-security-groups@example.com",
+    });
+  });
+});
+
+describe("volumes of pods", () => {
+  const CLASS = "kubernetes:storage.k8s.io/v1:StorageClass";
+
+  it("are encrypted with the key of disks by default where keys are the customer's", async () => {
+    expect(nodeNamed(await clusterGraph({ customerKeys: true }), CLASS, "eu-1-volumes").inputs).toMatchObject({
+      metadata: {
+        name: "cellwall-encrypted",
+        annotations: { "storageclass.kubernetes.io/is-default-class": "true" },
+      },
+      provisioner: "pd.csi.storage.gke.io",
+      parameters: { type: "pd-balanced", "disk-encryption-kms-key": "eu-1-disks-id" },
+    });
+    expect((await clusterGraph()).filter(({ type }) => type === CLASS)).toEqual([]);
+  });
+
+  it("are of a kind that the machines take", async () => {
+    const pools = [
+      { name: "system", role: "system", machine: "n4-standard-8", minNodes: 3, maxNodes: 6, diskGiB: 100 },
+    ] as const;
+    const { inputs } = nodeNamed(await clusterGraph({ customerKeys: true, pools }), CLASS, "eu-1-volumes");
+    expect(inputs.parameters).toMatchObject({ type: "hyperdisk-balanced" });
+  });
 });

@@ -24,6 +24,17 @@ describe("who reaches the API server", () => {
     expect(inputs.privateClusterConfig).toMatchObject({ enablePrivateEndpoint: true });
   });
 
+  it("is private ranges of administrators beside the nodes, where they are named", async () => {
+    const inputs = await clusterInputs({ endpoints: "address", adminRanges: ["10.200.0.0/24"] });
+    expect(inputs.privateClusterConfig).toMatchObject({ enablePrivateEndpoint: true });
+    expect(inputs.masterAuthorizedNetworksConfig).toMatchObject({
+      cidrBlocks: [
+        { cidrBlock: "10.0.0.0/20", displayName: "nodes" },
+        { cidrBlock: "10.200.0.0/24", displayName: "admins-1" },
+      ],
+    });
+  });
+
   it("is the ranges that it is dangerously exposed to, nodes still private", async () => {
     const inputs = await clusterInputs({ dangerouslyExposeApiServerTo: ["203.0.113.0/28", "198.51.100.7/32"] });
     expect(inputs.privateClusterConfig).toEqual({

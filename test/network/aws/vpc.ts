@@ -35,12 +35,15 @@ export function networkArgs(over: Partial<AwsNetworkArgs> = {}): AwsNetworkArgs 
 
 /** What AWS answers: ARNs, the firewall's endpoint in each zone, the prefix list of S3. */
 export const aws: Answers = {
-  outputs: (type, name) => ({ arn: `arn:${name}`, ...BY_TYPE[type]?.() }),
+  outputs: (type, name) => ({ arn: `arn:${name}`, ...BY_TYPE[type]?.(name) }),
   call: (token) => (token === "aws:ec2/getPrefixList:getPrefixList" ? { id: "pl-looked-up" } : {}),
 };
 
-const BY_TYPE: Record<string, () => Record<string, unknown>> = {
-  "aws:ec2/vpcEndpoint:VpcEndpoint": () => ({ prefixListId: "pl-s3" }),
+const BY_TYPE: Record<string, (name: string) => Record<string, unknown>> = {
+  "aws:ec2/vpcEndpoint:VpcEndpoint": () => ({
+    prefixListId: "pl-s3",
+    dnsEntries: [{ dnsName: "vpce-1.example", hostedZoneId: "Z1" }],
+  }),
   "aws:networkfirewall/firewall:Firewall": () => ({
     firewallStatuses: [
       {
@@ -51,6 +54,7 @@ const BY_TYPE: Record<string, () => Record<string, unknown>> = {
       },
     ],
   }),
+  "aws:route53/zone:Zone": (name) => ({ zoneId: `zone-of-${name}` }),
   "aws:ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 3 }),
   "aws:eks/cluster:Cluster": () => ({
     endpoint: "https://0ABC.gr7.eu-central-1.eks.amazonaws.com",

@@ -100,3 +100,40 @@ describe("arguments of a network", () => {
     expect(fields({ labels: { "goog-x": "y" } })).toEqual([expect.stringContaining("is no label key")]);
   });
 });
+
+describe("arguments of an isolated network", () => {
+  const hub = "projects/acme-hub/global/networks/hub";
+  const service = "projects/vendor-prod/regions/europe-west4/serviceAttachments/control-plane";
+  const host = "control.example.com";
+
+  it("pass with a hub and a link, and a link passes with every way out", () => {
+    expect(fields({ egress: "isolated" })).toEqual([]);
+    expect(fields({ egress: "isolated", hub, vendorLink: { service, host } })).toEqual([]);
+    expect(fields({ egress: "firewall", vendorLink: { service, host } })).toEqual([]);
+  });
+
+  it.each([
+    [{ egress: "nat", hub }, "hub is of no use where egress is nat"],
+    [{ egress: "isolated", hub: "hub" }, "hub is not the id of a network"],
+    [{ egress: "isolated", existing }, "egress can't be promised in an existing VPC: its routes are its owner's"],
+    [
+      { existing, vendorLink: { service, host } },
+      "vendorLink needs an address, and the existing VPC's are its owner's",
+    ],
+    [
+      { vendorLink: { service: "com.example.control", host } },
+      "vendorLink.service is not the id of a service attachment",
+    ],
+    [
+      { vendorLink: { service: service.replace("europe-west4", "us-east1"), host } },
+      "vendorLink.service is in us-east1, and a link reaches only attachments of its own region, europe-west4",
+    ],
+    [{ vendorLink: { service, host: "*.example.com" } }, "vendorLink.host is not one whole name in lower case"],
+    [
+      { egress: "isolated", allowedDomains: ["ghcr.io"] },
+      "allowedDomains egress is isolated, so that the hub alone decides about names",
+    ],
+  ] as const)("are refused: %j", (change, message) => {
+    expect(fields(change)).toEqual([message]);
+  });
+});

@@ -11,6 +11,8 @@ export const ROLES = {
   keyVaultContributor: "f25e0fa2-a7c8-4377-a976-54943a77a395",
   acrPull: "7f951dda-4ed3-4680-a7ca-43fe172d538d",
   rbacClusterAdmin: "b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b",
+  managedIdentityOperator: "f1a07417-d97a-45cb-824c-7a7467783830",
+  reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7",
   clusterUser: "4abbcc35-e782-43d8-92c5-2d3f1bd2253f",
 } as const;
 
@@ -74,7 +76,10 @@ export interface ControlPlaneSettings {
   readonly region: string;
   readonly network: AzureNetwork;
   readonly given: ControlPlaneIdentity | undefined;
-  readonly vaultId: string | undefined;
+  readonly vaultId: pulumi.Input<string> | undefined;
+  readonly diskEncryptionSetId: pulumi.Input<string> | undefined;
+  /** Azure id of a kubelet identity of one's own. */
+  readonly kubeletId: pulumi.Input<string> | undefined;
   readonly privateDnsZoneId: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -85,7 +90,7 @@ export function controlPlaneIdentity(
   settings: ControlPlaneSettings,
   opts: pulumi.CustomResourceOptions,
 ): ControlPlaneRights {
-  const { region, network, given, vaultId, privateDnsZoneId, tags } = settings;
+  const { region, network, given, vaultId, diskEncryptionSetId, kubeletId, privateDnsZoneId, tags } = settings;
   const identity =
     given ??
     new UserAssignedIdentity(
@@ -111,6 +116,12 @@ export function controlPlaneIdentity(
     wanted.push({ key: "etcd-key", role: "keyVaultCryptoUser", scope: vaultId });
     wanted.push({ key: "etcd-vault", role: "keyVaultContributor", scope: vaultId });
   }
+  if (diskEncryptionSetId !== undefined) {
+    // Names it for disks of volumes, which is all that it needs (AKS, "Customer-managed keys for Azure disks").
+    wanted.push({ key: "disk-keys", role: "reader", scope: diskEncryptionSetId });
+  }
+  // Puts it on nodes (AKS, "Use a managed identity": pre-created kubelet identity).
+  if (kubeletId !== undefined) wanted.push({ key: "kubelet", role: "managedIdentityOperator", scope: kubeletId });
   const principal = { principalId: identity.principalId, principalType: "ServicePrincipal" } as const;
   return { id: pulumi.output(identity.id), grants: grants(name, principal, wanted, opts) };
 }
@@ -128,6 +139,42 @@ export function deployerRights(
     { key: "deployer-admin", role: "rbacClusterAdmin", scope: clusterId },
   ];
   return grants(name, deployer, wanted, opts);
+}
+
+/**
+ * The identity of kubelets where nodes pull AKS's own images from a registry of one's own: it must hold the right before
+ * there is a cluster, which makes its own identity too late (AKS, "Network isolated clusters": bring your own registry).
+ */
+export function kubeletIdentity(
+  name: string,
+  place: { readonly resourceGroupName: pulumi.Input<string>; readonly location: string },
+  tags: Readonly<Record<string, string>>,
+  opts: pulumi.CustomResourceOptions,
+): UserAssignedIdentity {
+  return new UserAssignedIdentity(`${name}-kubelet`, { ...place, tags: { ...tags } }, opts);
+}
+
+/**
+ * Lets groups fetch a kubeconfig without any credential in it; it says nothing about what they may do inside. Given on
+ * the plane's resource group, whose one cluster this is: the lock of the cluster would also hold what is set on the
+ * cluster, and so keep a group from being taken away (Azure Resource Manager, "Lock your resources").
+ */
+export function connectRights(
+  name: string,
+  groups: readonly string[],
+  clusterId: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): RoleAssignment[] {
+  // `/subscriptions/ID/resourceGroups/NAME`
+  const scope = clusterId.apply((id) => id.split("/").slice(0, 5).join("/"));
+  return [...new Set(groups)].flatMap((group) =>
+    grants(
+      name,
+      { principalId: group, principalType: "Group" },
+      [{ key: `connect-${group}`, role: "clusterUser", scope }],
+      opts,
+    ),
+  );
 }
 
 /** Lets kubelets pull from a registry. Nodes pull Cilium, so it comes before. */

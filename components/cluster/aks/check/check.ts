@@ -83,7 +83,7 @@ function checkKnown({ kubernetesVersion, pools, nodeImage = DEFAULT_NODE_IMAGE }
   );
 }
 
-function checkEntra({ admins, tenantId, deployer }: AksClusterArgs): ArgumentProblem[] {
+function checkEntra({ admins, tenantId, deployer, connect = [] }: AksClusterArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const guid = (field: string, value: unknown, fix: string) => {
     if (typeof value !== "string" || GUID.test(value)) return;
@@ -96,6 +96,9 @@ function checkEntra({ admins, tenantId, deployer }: AksClusterArgs): ArgumentPro
   }
   for (const [index, admin] of admins.entries()) {
     guid(`admins[${index}]`, admin, "take a group's object id from `az ad group show --query id`");
+  }
+  for (const [index, group] of connect.entries()) {
+    guid(`connect[${index}]`, group, "take a group's object id from `az ad group show --query id`");
   }
   guid("deployer.principalId", deployer?.principalId, "take the object id, not the client id");
   return problems;
@@ -118,14 +121,22 @@ function checkExposed({ dangerouslyExposeApiServerTo: exposed = [] }: AksCluster
   return problems;
 }
 
-function checkLinks({ etcdKms, privateDnsZoneId, region, registryId, ...args }: AksClusterArgs): ArgumentProblem[] {
+function checkLinks({
+  etcdKms,
+  privateDnsZoneId,
+  region,
+  registryId,
+  diskEncryptionSetId,
+  ...args
+}: AksClusterArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   if (etcdKms !== undefined) {
-    problems.push(...checkId("etcdKms.vaultId", etcdKms.vaultId, "Microsoft.KeyVault/vaults"));
-    if (!KEY.test(etcdKms.keyId)) {
+    const { vaultId, keyId } = etcdKms;
+    if (typeof vaultId === "string") problems.push(...checkId("etcdKms.vaultId", vaultId, "Microsoft.KeyVault/vaults"));
+    if (typeof keyId === "string" && !KEY.test(keyId)) {
       const reason = "is not the address of a key with its version";
       const fix = "take it from `az keyvault key show --query key.kid`";
-      problems.push({ field: "etcdKms.keyId", value: etcdKms.keyId, reason, fix });
+      problems.push({ field: "etcdKms.keyId", value: keyId, reason, fix });
     }
   }
   if (privateDnsZoneId !== undefined) {
@@ -140,6 +151,9 @@ function checkLinks({ etcdKms, privateDnsZoneId, region, registryId, ...args }: 
       const reason = "is for a private API server, and this one is exposed";
       problems.push({ field: "privateDnsZoneId", value: privateDnsZoneId, reason, fix: "drop one of both" });
     }
+  }
+  if (typeof diskEncryptionSetId === "string") {
+    problems.push(...checkId("diskEncryptionSetId", diskEncryptionSetId, "Microsoft.Compute/diskEncryptionSets"));
   }
   if (typeof registryId === "string") {
     problems.push(...checkId("registryId", registryId, "Microsoft.ContainerRegistry/registries"));

@@ -3,6 +3,7 @@ import { AccessPolicyAssociation } from "@pulumi/aws/eks/accessPolicyAssociation
 import type { Cluster } from "@pulumi/aws/eks/cluster.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { partitionOf } from "../../../network/aws/partition.ts";
+import { revocable } from "./revocable.ts";
 
 /** An IAM role, with or without a path. */
 const ROLE = /^arn:(aws|aws-us-gov):iam::([0-9]{12}):role\/([\w+=,.@-]+\/)*([\w+=,.@-]+)$/;
@@ -19,8 +20,9 @@ export function isRoleArn(arn: string): boolean {
 export function admins(
   name: string,
   args: { cluster: Cluster; admins: readonly string[]; region: string; tags: Readonly<Record<string, string>> },
-  opts: pulumi.CustomResourceOptions,
+  options: pulumi.CustomResourceOptions,
 ): AccessPolicyAssociation[] {
+  const opts = revocable(options);
   return args.admins.map((principalArn) => {
     // Named by the principal, so that another order of admins changes nothing.
     const id = `${name}-admin-${principalArn.split(":").slice(4).join("-").replaceAll("/", "-")}`;

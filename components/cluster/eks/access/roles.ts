@@ -3,6 +3,7 @@ import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf, trust } from "../../../network/aws/partition.ts";
+import { PULL_ACTIONS, pullable } from "../../../network/aws/registry.ts";
 
 /** A policy of AWS on a role of ours. */
 export interface RoleGrant {
@@ -19,6 +20,9 @@ export const NODE_GRANTS: readonly RoleGrant[] = [
   { policy: "AmazonEKSWorkerNodePolicy", reason: "nodes find their cluster, and hand out Pod Identity credentials" },
   { policy: "AmazonEC2ContainerRegistryPullOnly", reason: "images from ECR; pulling only" },
 ];
+
+/** Gives way where the plane has a registry of its own. */
+const ANY_REGISTRY = "AmazonEC2ContainerRegistryPullOnly";
 
 export interface GrantedRole {
   readonly role: Role;
@@ -66,9 +70,32 @@ export function clusterRole(
   return { role: granted.role, grants: [...granted.grants, key] };
 }
 
-/** The nodes' role. Pods don't get it: IMDS answers one hop only. */
-export function nodeRole(name: string, args: RoleArgs, opts: pulumi.CustomResourceOptions): GrantedRole {
-  return grantedRole(`${name}-node`, "ec2.amazonaws.com", "Nodes of the plane", NODE_GRANTS, args, opts);
+/** The nodes' role. Pods don't get it: IMDS answers one hop only. With a registry of the plane's own it pulls from no other. */
+export function nodeRole(
+  name: string,
+  args: RoleArgs & { imageRegistry?: string | undefined },
+  opts: pulumi.CustomResourceOptions,
+): GrantedRole {
+  const { region, imageRegistry } = args;
+  const policies = NODE_GRANTS.filter(({ policy }) => imageRegistry === undefined || policy !== ANY_REGISTRY);
+  const granted = grantedRole(`${name}-node`, "ec2.amazonaws.com", "Nodes of the plane", policies, args, opts);
+  if (imageRegistry === undefined) return granted;
+  const pull = new RolePolicy(
+    `${name}-node-pull`,
+    {
+      role: granted.role.name,
+      policy: JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [
+          // The token names no repository; what it opens is the next statement's to say.
+          { Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+          { Effect: "Allow", Action: PULL_ACTIONS, Resource: pullable(region, imageRegistry) },
+        ],
+      }),
+    },
+    opts,
+  );
+  return { role: granted.role, grants: [...granted.grants, pull] };
 }
 
 function grantedRole(

@@ -2,6 +2,7 @@ import type { SettingProblem } from "../../../contract/setting.ts";
 import { checkPlace, checkRetention, fault } from "../../../network/aws/check.ts";
 import { isRoleArn } from "../access/admins.ts";
 import type { EksClusterArgs } from "../args.ts";
+import { checkPeople } from "./people.ts";
 import { checkPools, prefixOf } from "./pools.ts";
 import { checkVersions } from "./version.ts";
 
@@ -14,6 +15,7 @@ export function checkCluster(name: string, args: EksClusterArgs): SettingProblem
     ...checkRetention(args.logRetentionDays ?? 365),
     ...checkVersions(args),
     ...checkAdmins(args),
+    ...checkPeople(args),
     ...checkRanges(args),
     ...checkPorts(args),
     ...checkPools(args),
@@ -106,11 +108,17 @@ function checkRanges({
   return problems;
 }
 
-function checkPorts({ webhookPorts = [], egressPorts = [], apiServerPort = 443 }: EksClusterArgs): SettingProblem[] {
+function checkPorts(args: EksClusterArgs): SettingProblem[] {
+  const { webhookPorts = [], egressPorts = [], apiServerPort = 443 } = args;
   const fields = { webhookPorts, egressPorts, apiServerPort: [apiServerPort] };
-  return Object.entries(fields).flatMap(([field, ports]) =>
+  const nowhere =
+    egressPorts.length === 0 || args.network.hasWayOut
+      ? []
+      : [fault("egress", "egressPorts", egressPorts, "lead nowhere: the network has no way out", "leave them out")];
+  const wrong = Object.entries(fields).flatMap(([field, ports]) =>
     ports
       .filter((port, index) => !Number.isInteger(port) || port < 1 || port > 65535 || ports.indexOf(port) !== index)
       .map((port) => fault("port", field, port, "is no port, or is there twice", "give each port of 1 to 65535 once")),
   );
+  return [...nowhere, ...wrong];
 }

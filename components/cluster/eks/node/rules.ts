@@ -1,5 +1,5 @@
 /** Who is at the other end of a rule on nodes. */
-export type Peer = "nodes" | "control-plane" | "endpoints" | "s3" | "outside";
+export type Peer = "nodes" | "control-plane" | "endpoints" | "s3" | "vendor" | "outside";
 
 /** One line of the nodes' firewall. Host policies of Cilium and IPsec exclude each other, so this is the only one nodes have. */
 export interface NodeRule {
@@ -119,6 +119,16 @@ export const NODE_RULES: readonly NodeRule[] = [
     reason: "image layers come from S3 by a gateway endpoint, which only a prefix list names",
   },
 ];
+
+/** Where the network has a private link to the vendor. Which pod may use it, Cilium decides. */
+export const VENDOR_RULE: NodeRule = {
+  name: "vendor",
+  peer: "vendor",
+  direction: "out",
+  protocol: "tcp",
+  ports: one(443),
+  reason: "the agent calls the vendors control plane by the private link, and nothing calls back",
+};
 
 /** Rules by what an operator asked for. */
 export function chosenRules(webhooks: readonly number[], egress: readonly number[]): NodeRule[] {

@@ -3,7 +3,8 @@ import { SecurityGroupEgressRule } from "@pulumi/aws/vpc/securityGroupEgressRule
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { AwsNetwork } from "../../../network/aws/network.ts";
-import { chosenRules, NODE_RULES, type NodeRule } from "./rules.ts";
+import { revocable } from "../access/revocable.ts";
+import { chosenRules, NODE_RULES, type NodeRule, VENDOR_RULE } from "./rules.ts";
 
 export interface NodeGroupRulesArgs {
   network: AwsNetwork;
@@ -43,15 +44,20 @@ export function nodeSecurity(name: string, args: NodeGroupRulesArgs, opts: pulum
       network.endpointSecurityGroupId === undefined
         ? { cidrIpv4: network.cidr }
         : { referencedSecurityGroupId: network.endpointSecurityGroupId },
+    // Looked at only where there is one: `VENDOR_RULE` is added then.
+    vendor: { referencedSecurityGroupId: network.vendorSecurityGroupId ?? "" },
     s3: { prefixListId: network.s3PrefixListId },
     outside: { cidrIpv4: "0.0.0.0/0" },
   };
   const rules: pulumi.Resource[] = [];
-  for (const rule of [...NODE_RULES, ...chosenRules(args.webhookPorts, args.egressPorts)]) {
+  const vendor = network.vendorSecurityGroupId;
+  const chosen = chosenRules(args.webhookPorts, args.egressPorts);
+  for (const rule of [...NODE_RULES, ...(vendor === undefined ? [] : [VENDOR_RULE]), ...chosen]) {
     const inputs = { securityGroupId: group.id, ...targets[rule.peer], ...wire(rule), tags: args.tags };
     const id = `${name}-node-${rule.name}`;
-    if (rule.direction !== "out") rules.push(new SecurityGroupIngressRule(`${id}-in`, inputs, opts));
-    if (rule.direction !== "in") rules.push(new SecurityGroupEgressRule(`${id}-out`, inputs, opts));
+    const how = rule === VENDOR_RULE ? revocable(opts) : opts;
+    if (rule.direction !== "out") rules.push(new SecurityGroupIngressRule(`${id}-in`, inputs, how));
+    if (rule.direction !== "in") rules.push(new SecurityGroupEgressRule(`${id}-out`, inputs, how));
   }
   const from = (
     id: string,
@@ -59,14 +65,18 @@ export function nodeSecurity(name: string, args: NodeGroupRulesArgs, opts: pulum
     ports: readonly [number, number],
     description: string,
     target: Target,
+    how = opts,
   ) => {
     const inputs = { securityGroupId: at, ipProtocol: "tcp", fromPort: ports[0], toPort: ports[1], description };
-    rules.push(new SecurityGroupIngressRule(`${name}-${id}`, { ...inputs, ...target, tags: args.tags }, opts));
+    rules.push(new SecurityGroupIngressRule(`${name}-${id}`, { ...inputs, ...target, tags: args.tags }, how));
   };
   const nodes = { referencedSecurityGroupId: group.id };
   from("api-from-nodes", clusterGroup, [443, 443], "agents and kubelets call the API server", nodes);
   if (network.endpointSecurityGroupId !== undefined) {
     from("endpoints-from-nodes", network.endpointSecurityGroupId, [443, 443], "nodes call AWS services", nodes);
+  }
+  if (vendor !== undefined) {
+    from("vendor-from-nodes", vendor, [443, 443], "the agent calls the control plane", nodes, revocable(opts));
   }
   args.loadBalancers.forEach((balancer, index) => {
     // Target type `instance`: an overlay has no pod that a balancer could address (aws-load-balancer-controller#3754).
@@ -98,7 +108,7 @@ export function apiServerClients(
           description: "administrators and pipelines call the API server",
           tags,
         },
-        opts,
+        revocable(opts),
       ),
   );
 }

@@ -14,6 +14,8 @@ export interface EndpointSettings {
   readonly endpointSubnetId: pulumi.Input<string>;
   /** Range of nodes. */
   readonly nodes: string;
+  /** Private ranges, beside the nodes', that may reach the private address. */
+  readonly adminRanges: readonly string[];
   /** Public ranges that may reach a public address; none gives none. */
   readonly exposedTo: readonly string[];
 }
@@ -22,7 +24,8 @@ type EndpointArgs = Required<Pick<ClusterArgs, "privateClusterConfig" | "control
   Pick<ClusterArgs, "masterAuthorizedNetworksConfig">;
 
 /** The part of a cluster that says who can reach its API server. */
-export function endpointArgs({ endpoints, endpointSubnetId, nodes, exposedTo }: EndpointSettings): EndpointArgs {
+export function endpointArgs(settings: EndpointSettings): EndpointArgs {
+  const { endpoints, endpointSubnetId, nodes, adminRanges, exposedTo } = settings;
   const byAddress = endpoints !== "dns";
   return {
     privateClusterConfig: {
@@ -50,6 +53,7 @@ export function endpointArgs({ endpoints, endpointSubnetId, nodes, exposedTo }: 
         // Pods reach it too: Cilium masquerades them to their node's address.
         cidrBlocks: [
           { cidrBlock: nodes, displayName: "nodes" },
+          ...adminRanges.map((cidrBlock, index) => ({ cidrBlock, displayName: `admins-${index + 1}` })),
           ...exposedTo.map((cidrBlock, index) => ({ cidrBlock, displayName: `exposed-${index + 1}` })),
         ],
         gcpPublicCidrsAccessEnabled: false,

@@ -17,6 +17,13 @@ export interface NodeRights {
   readonly imageRepository?: string | undefined;
 }
 
+export interface ConnectRights {
+  readonly project: string;
+  readonly admins: readonly string[];
+  /** Groups of all other roles. */
+  readonly people: readonly string[];
+}
+
 /** Gives the nodes' account what nodes need. Pods get nothing of it: they see Workload Identity's metadata server. */
 export function nodeRights(
   name: string,
@@ -39,28 +46,30 @@ export function nodeRights(
 }
 
 /**
- * Lets administrators' groups find and reach the cluster. The right stays when a stack goes: in IAM it is the same one
- * that another cluster of the project relies on, and without RBAC's binding it opens nothing.
+ * Lets groups find and reach the cluster. The right stays when a stack goes: in IAM it is the same one that another
+ * cluster of the project relies on, and without RBAC's binding it opens nothing.
  */
 export function connectRights(
   name: string,
-  { project, admins }: { readonly project: string; readonly admins: readonly string[] },
+  { project, admins, people }: ConnectRights,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  for (const group of admins) {
+  const grant = (kind: "admin" | "people", group: string) =>
     new IAMMember(
-      `${name}-admin-${group}`,
+      `${name}-${kind}-${group}`,
       { project, role: CONNECT_ROLE, member: `group:${group}` },
       { ...opts, retainOnDelete: true },
     );
-  }
+  for (const group of admins) grant("admin", group);
+  // Once each: a group of two roles, or an administrators' one, has the right already.
+  for (const group of new Set(people)) if (!admins.includes(group)) grant("people", group);
 }
 
 /**
  * The group that holds every group which RBAC may name. The name is Google's, in the administrators' own domain
  * (GKE, "Configure Google Groups for RBAC").
  */
-export function securityGroup(admins: readonly string[]): string {
+export function securityGroupOf(admins: readonly string[]): string {
   return `gke-security-groups@${admins[0]?.split("@")[1] ?? ""}`;
 }
 

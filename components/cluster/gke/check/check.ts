@@ -1,21 +1,16 @@
-import { parseCidr } from "../../../contract/match/cidr.ts";
 import type { ArgumentProblem } from "../../../network/argument.ts";
 import { checkLabels, checkPlace } from "../../../network/gcp/check/place.ts";
 import { checkRanges } from "../../../network/gcp/check/range.ts";
 import type { GkeClusterArgs } from "../args.ts";
+import { checkPeople } from "./people.ts";
 import { checkPools } from "./pools.ts";
+import { checkAdminRanges, checkExposed } from "./reach.ts";
 
 /** Cluster names: Cilium 1.20.2 takes 32 characters, GKE 40. */
 const NAME = /^[a-z]([a-z0-9-]{0,30}[a-z0-9])?$/;
 
 /** The autoscaler passes over taints with this prefix; without it no pool grows from nothing (cilium/cilium#30644). */
 const IGNORED_TAINT = "ignore-taint.cluster-autoscaler.kubernetes.io/";
-
-/** Ranges shorter than this are no office or build farm. */
-const WIDEST_EXPOSED = 8;
-
-/** Without the `group:` of IAM members, which is put before it here. */
-const ADDRESS = /^[^@:\s]+@([a-z0-9-]+\.)+[a-z]{2,}$/;
 
 /** Everything that Google Cloud would refuse halfway, or that could never work. */
 export function checkCluster(name: string, args: GkeClusterArgs): ArgumentProblem[] {
@@ -28,7 +23,8 @@ export function checkCluster(name: string, args: GkeClusterArgs): ArgumentProble
     ...checkLabels("tags", args.tags),
     ...checkRanges(addresses),
     ...checkPools({ name, pools, zones, addresses, confidentialNodes }),
-    ...checkAdmins(args),
+    ...checkPeople(args),
+    ...checkAdminRanges(args),
     ...checkExposed(args),
     ...checkFlavour(args),
     ...checkRepository(args),
@@ -70,45 +66,6 @@ function checkVersion({ kubernetesVersion, maintenance }: GkeClusterArgs): Argum
   if (!Number.isInteger(hour) || hour < 0 || hour > 23) {
     const reason = "is not an hour of the day";
     problems.push({ field: "maintenance.hour", value: String(hour), reason, fix: "write 0 to 23, in UTC" });
-  }
-  return problems;
-}
-
-function checkAdmins({ admins }: GkeClusterArgs): ArgumentProblem[] {
-  if (admins.length === 0) {
-    const reason = "nobody could administer the cluster";
-    return [{ field: "admins", value: "none", reason, fix: "name a Google group, such as sre@example.com" }];
-  }
-  const domain = admins[0]?.split("@")[1];
-  return admins.flatMap((admin, index) => {
-    const field = `admins[${index}]`;
-    if (!ADDRESS.test(admin)) {
-      const reason = "is not a group's address in lower case";
-      return [{ field, value: admin, reason, fix: "write a Google group, such as sre@example.com" }];
-    }
-    if (admin.split("@")[1] === domain) return [];
-    const reason = `is not in the domain ${domain}, and RBAC reads groups of one domain only`;
-    return [{ field, value: admin, reason, fix: `make it a member of a group at ${domain} and name that` }];
-  });
-}
-
-function checkExposed({ dangerouslyExposeApiServerTo = [], endpoints }: GkeClusterArgs): ArgumentProblem[] {
-  const problems = dangerouslyExposeApiServerTo.flatMap((range, index): ArgumentProblem[] => {
-    const field = `dangerouslyExposeApiServerTo[${index}]`;
-    const cidr = parseCidr(range);
-    const fix = "name the addresses of your own network, such as 203.0.113.0/28";
-    if (typeof cidr === "string") return [{ field, value: range, reason: cidr, fix }];
-    if (cidr.family === 6) return [{ field, value: range, reason: "is IPv6; clusters are IPv4 only", fix }];
-    if (cidr.prefix >= WIDEST_EXPOSED) return [];
-    return [{ field, value: range, reason: "opens the API server to the internet", fix }];
-  });
-  if (dangerouslyExposeApiServerTo.length > 0 && endpoints === "dns") {
-    problems.push({
-      field: "dangerouslyExposeApiServerTo",
-      value: dangerouslyExposeApiServerTo.join(", "),
-      reason: "endpoints is dns, so there is no address to open",
-      fix: "drop the ranges: the DNS endpoint is reached from anywhere, behind Google's IAM",
-    });
   }
   return problems;
 }

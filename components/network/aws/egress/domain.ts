@@ -1,5 +1,7 @@
 import { compare } from "../../../contract/problem.ts";
+import type { AwsNetworkArgs } from "../args.ts";
 import { ENDPOINTS } from "../endpoint/table.ts";
+import { readEcr } from "../registry.ts";
 
 /** Names outside the VPC that every node needs, with the reason. A leading dot takes the name and all below it. */
 export const NODE_DOMAINS: readonly { readonly domain: string; readonly reason: string }[] = [
@@ -10,9 +12,20 @@ export const NODE_DOMAINS: readonly { readonly domain: string; readonly reason: 
  * What the firewall lets out by name: what nodes need, the AWS services that have no endpoint in the VPC, and what
  * approvals add. Sorted, without repetition, so that the same approvals give the same rules.
  */
-export function allowedDomains(region: string, withoutEndpoints: readonly string[], more: readonly string[]): string[] {
+export function allowedDomains({
+  region,
+  withoutEndpoints = [],
+  domains = [],
+  imageRegistry,
+}: Pick<AwsNetworkArgs, "region" | "withoutEndpoints" | "domains" | "imageRegistry">): string[] {
   const services = ENDPOINTS.filter(({ service }) => withoutEndpoints.includes(service)).map(
     ({ host }) => `${host}.${region}.amazonaws.com`,
   );
-  return [...new Set([...NODE_DOMAINS.map(({ domain }) => domain), ...services, ...more])].toSorted(compare);
+  const images = imageRegistry === undefined ? NODE_DOMAINS.map(({ domain }) => domain) : registryHost(imageRegistry);
+  return [...new Set([...images, ...services, ...domains])].toSorted(compare);
+}
+
+/** A registry of ECR has its endpoint; any other is called by its name. */
+function registryHost(imageRegistry: string): string[] {
+  return readEcr(imageRegistry) === undefined ? [imageRegistry.split("/")[0]?.replace(/:[0-9]+$/, "") ?? ""] : [];
 }

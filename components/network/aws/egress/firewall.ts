@@ -19,6 +19,8 @@ export interface FirewallArgs {
   domains: readonly string[];
   logKeyArn: pulumi.Input<string>;
   logRetentionDays: number;
+  /** Key of the account instead of one that AWS keeps. */
+  keyArn?: pulumi.Input<string>;
   tags: Readonly<Record<string, string>>;
   protect: boolean;
 }
@@ -27,15 +29,20 @@ export interface EgressFirewall {
   /** VPC endpoint of the firewall in a zone. */
   endpointOf(zone: string): pulumi.Output<string>;
   readonly logging: LoggingConfiguration;
+  /** Where it writes. */
+  readonly log: LogGroup;
 }
 
 /**
  * The second fence behind Cilium: names that nothing approved don't leave, whatever happens inside the cluster.
  * Pods are masqueraded, so the firewall knows nodes and not cells. TLS is not opened; names come from the handshake.
- * Left to AWS's own key: the policy holds names of domains, no data.
+ * Left to AWS's own key unless one is given: the policy holds names of domains, no data.
  */
 export function egressFirewall(name: string, args: FirewallArgs, opts: pulumi.CustomResourceOptions): EgressFirewall {
   const tags = { ...args.tags, Name: name };
+  const key = args.keyArn !== undefined && {
+    encryptionConfiguration: { type: "CUSTOMER_KMS", keyId: args.keyArn },
+  };
   const allow = new RuleGroup(
     `${name}-allow`,
     {
@@ -52,6 +59,7 @@ export function egressFirewall(name: string, args: FirewallArgs, opts: pulumi.Cu
         },
         statefulRuleOptions: { ruleOrder: "STRICT_ORDER" },
       },
+      ...key,
       tags: args.tags,
     },
     opts,
@@ -70,6 +78,7 @@ export function egressFirewall(name: string, args: FirewallArgs, opts: pulumi.Cu
         statefulDefaultActions: ["aws:drop_established", "aws:alert_established"],
         statefulRuleGroupReferences: [{ priority: 100, resourceArn: allow.arn }],
       },
+      ...key,
       tags: args.tags,
     },
     opts,
@@ -82,6 +91,7 @@ export function egressFirewall(name: string, args: FirewallArgs, opts: pulumi.Cu
       subnetMappings: args.subnets.map(({ subnet }) => ({ subnetId: subnet.id })),
       deleteProtection: args.protect,
       subnetChangeProtection: args.protect,
+      ...key,
       tags,
     },
     { ...opts, protect: args.protect },
@@ -111,7 +121,11 @@ export function egressFirewall(name: string, args: FirewallArgs, opts: pulumi.Cu
     },
     opts,
   );
-  return { endpointOf: (zone) => firewall.firewallStatuses.apply((statuses) => endpointIn(statuses, zone)), logging };
+  return {
+    endpointOf: (zone) => firewall.firewallStatuses.apply((statuses) => endpointIn(statuses, zone)),
+    logging,
+    log: group,
+  };
 }
 
 type Statuses = readonly {

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ZoneSubnet } from "../subnets.ts";
 
 /** Everything that is no address of the VPC. */
-const OUTSIDE = "0.0.0.0/0";
+export const OUTSIDE = "0.0.0.0/0";
 
 export interface Gateways {
   readonly nat: readonly NatGateway[];

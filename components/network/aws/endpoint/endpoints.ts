@@ -1,12 +1,15 @@
 import { SecurityGroup } from "@pulumi/aws/ec2/securityGroup.js";
 import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { ENDPOINTS, endpointPolicy, serviceName } from "./table.ts";
+import { perimeterPolicy } from "./perimeter.ts";
+import { ENDPOINTS, serviceName } from "./table.ts";
 
 export interface EndpointArgs {
   vpcId: pulumi.Input<string>;
   region: string;
   account: string;
+  isolated: boolean;
+  imageRegistry?: string | undefined;
   subnetIds: readonly pulumi.Input<string>[];
   /** Route tables that get the route to S3; empty where routes are somebody else's, and then there is no such endpoint. */
   routeTableIds: readonly pulumi.Input<string>[];
@@ -41,6 +44,7 @@ export function endpoints(name: string, args: EndpointArgs, opts: pulumi.CustomR
     const gateway = row.type === "Gateway";
     if (args.without.includes(row.service) || (gateway && args.routeTableIds.length === 0)) continue;
     const id = `${name}-endpoint-${row.service}`;
+    const policy = perimeterPolicy(args, row);
     const endpoint = new VpcEndpoint(
       id,
       {
@@ -50,7 +54,7 @@ export function endpoints(name: string, args: EndpointArgs, opts: pulumi.CustomR
         ...(gateway
           ? { routeTableIds: [...args.routeTableIds] }
           : { subnetIds: [...args.subnetIds], securityGroupIds: [securityGroup.id], privateDnsEnabled: true }),
-        ...(row.ownAccountOnly && { policy: endpointPolicy(args.account, args.region, row) }),
+        ...(policy !== undefined && { policy }),
         tags: { ...args.tags, Name: id },
       },
       opts,

@@ -1,4 +1,5 @@
 import type { ArgumentProblem } from "../../argument.ts";
+import { parseCidr } from "../../cidr.ts";
 import type { AzureNetworkArgs } from "../args.ts";
 import { INBOUND_RULES, type InboundRule } from "../security.ts";
 import { checkId, checkPlace, checkTags } from "./place.ts";
@@ -20,6 +21,7 @@ export function checkNetwork(args: AzureNetworkArgs): ArgumentProblem[] {
     ...checkRanges(addresses, egress === "firewall" && existing === undefined),
     ...checkDomains(args),
     ...checkInbound(args),
+    ...checkHub(args),
   ];
   if (!GROUP.test(args.resourceGroup)) {
     problems.push({
@@ -63,6 +65,31 @@ export function checkNetwork(args: AzureNetworkArgs): ArgumentProblem[] {
   return problems;
 }
 
+/** Why names of allowed domains are of no use. */
+const FILTERS_NOTHING = { firewall: "", nat: "filters nothing", isolated: "lets nothing out but through the hub" };
+
+function checkHub({ hub, egress, existing }: AzureNetworkArgs): ArgumentProblem[] {
+  if (hub === undefined) return [];
+  const { id, address } = hub;
+  if (egress !== "isolated" || existing !== undefined) {
+    const reason =
+      existing === undefined ? `egress is ${egress}, which leads out by itself` : "the VNet isn't made here";
+    const fix = existing === undefined ? "set egress to isolated, or drop the hub" : "let its owner peer and route it";
+    return [{ field: "hub", value: id, reason, fix }];
+  }
+  const problems = checkId("hub.id", id, VNET);
+  const next = address === undefined ? undefined : parseCidr(`${address}/32`);
+  if (next === undefined || next.first === 0) {
+    problems.push({
+      field: "hub.address",
+      value: address ?? "none",
+      reason: "is not the IPv4 address that everything is sent to",
+      fix: "give the private address of the hub's firewall, such as 10.0.255.4",
+    });
+  }
+  return problems;
+}
+
 function checkDomains({ allowedDomains = [], egress, existing }: AzureNetworkArgs): ArgumentProblem[] {
   const problems = allowedDomains.flatMap((domain, index) =>
     DOMAIN.test(domain)
@@ -81,7 +108,9 @@ function checkDomains({ allowedDomains = [], egress, existing }: AzureNetworkArg
     problems.push({
       field: "allowedDomains",
       value: allowedDomains.join(", "),
-      reason: owner ? "the existing VNet's owner filters egress" : "egress is nat, which filters nothing",
+      reason: owner
+        ? "the existing VNet's owner filters egress"
+        : `egress is ${egress}, which ${FILTERS_NOTHING[egress]}`,
       fix: owner ? "drop the names" : "set egress to firewall, or drop the names",
     });
   }

@@ -1,5 +1,6 @@
 import type { ArgumentProblem } from "../../argument.ts";
 import type { GcpNetworkArgs } from "../network.ts";
+import { checkIsolated } from "./isolated.ts";
 import { checkLabels, checkPlace } from "./place.ts";
 import { checkRanges } from "./range.ts";
 
@@ -57,10 +58,18 @@ export function checkNetwork(name: string, args: GcpNetworkArgs): ArgumentProble
       field: "allowedDomains",
       value: allowedDomains.join(", "),
       reason:
-        existing === undefined ? "egress is nat, which filters nothing" : "the existing VPC's owner filters egress",
-      fix: existing === undefined ? "set egress to firewall, or drop the names" : "drop the names",
+        existing !== undefined
+          ? "the existing VPC's owner filters egress"
+          : args.egress === "isolated"
+            ? "egress is isolated, so that the hub alone decides about names"
+            : "egress is nat, which filters nothing",
+      fix:
+        existing === undefined && args.egress === "nat"
+          ? "set egress to firewall, or drop the names"
+          : "drop the names",
     });
   }
+  problems.push(...checkIsolated(args));
   if (existing !== undefined) {
     for (const [field, [shape, form]] of Object.entries(EXISTING)) {
       const value = existing[field as keyof typeof EXISTING];

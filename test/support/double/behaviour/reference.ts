@@ -29,6 +29,7 @@ const HELD_BY: Readonly<Record<string, readonly string[]>> = {
     "aws:ec2/subnet:Subnet",
     "aws:ec2/securityGroup:SecurityGroup",
     "aws:ec2/vpcEndpoint:VpcEndpoint",
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
   ],
   "aws:ec2/subnet:Subnet": [
     "aws:eks/cluster:Cluster",
@@ -36,7 +37,9 @@ const HELD_BY: Readonly<Record<string, readonly string[]>> = {
     "aws:ec2/natGateway:NatGateway",
     "aws:ec2/vpcEndpoint:VpcEndpoint",
     "aws:networkfirewall/firewall:Firewall",
+    "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
   ],
+  "aws:route53/zone:Zone": ["aws:route53/record:Record"],
   "aws:iam/role:Role": ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:iam/rolePolicy:RolePolicy"],
   "azure-native:network:VirtualNetwork": ["azure-native:network:AzureFirewall"],
   "azure-native:network:Subnet": [

@@ -1,10 +1,12 @@
 import type { Kind, Made } from "../model.ts";
 import { eks } from "./eks.ts";
+import { link } from "./link.ts";
 import { arn, regionOf } from "./name.ts";
 
 /** `replaces`: what terraform-provider-aws 6 forces new, from memory where the fact sheets are silent. What is not listed is updated in place. */
 export const kinds: Readonly<Record<string, Kind>> = {
   ...eks,
+  ...link,
   "aws:ec2/vpc:Vpc": {
     replaces: ["cidrBlock", "ipv4IpamPoolId", "region"],
     outputs: {

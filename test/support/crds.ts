@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { parse } from "yaml";
 import { CRD_NAMES } from "../../components/cilium/crds.ts";
-import type { Server } from "../support/server.ts";
+import type { Server } from "./server.ts";
 
 /** Milliseconds until kinds that were just registered are served. */
 const PATIENCE = 30_000;

@@ -40,7 +40,7 @@ export function usableKeys(
   settings: KeySettings,
   opts: pulumi.CustomResourceOptions,
 ): UsableKeys {
-  const keys = given ?? createKeys(name, settings, opts);
+  const keys = given ?? createKeys(name, "keys", ["etcd", "disks"], settings, opts);
   const agent = (service: string) =>
     pulumi.interpolate`serviceAccount:service-${settings.projectNumber}@${service}.iam.gserviceaccount.com`;
   const grant = (use: string, cryptoKeyId: pulumi.Input<string>, member: pulumi.Input<string>) =>
@@ -61,13 +61,20 @@ export function usableKeys(
   };
 }
 
-function createKeys(name: string, settings: KeySettings, opts: pulumi.CustomResourceOptions): GkeKeys {
+/** Makes keys in a ring of their own, in the region of what they encrypt. */
+export function createKeys<Use extends string>(
+  name: string,
+  ringName: string,
+  uses: readonly Use[],
+  settings: Omit<KeySettings, "projectNumber">,
+  opts: pulumi.CustomResourceOptions,
+): Readonly<Record<Use, pulumi.Output<string>>> {
   const { project, region, labels, protect } = settings;
   // Rings can't be deleted, and what a lost key has encrypted is lost: both outlive the stack. Their generated names let
   // the next stack of the same name have its own.
   const kept = { ...opts, protect, retainOnDelete: true };
-  const ring = new KeyRing(`${name}-keys`, { project, location: region }, kept);
-  const key = (use: string) =>
+  const ring = new KeyRing(`${name}-${ringName}`, { project, location: region }, kept);
+  const key = (use: Use) =>
     new CryptoKey(
       `${name}-${use}`,
       {
@@ -79,5 +86,5 @@ function createKeys(name: string, settings: KeySettings, opts: pulumi.CustomReso
       },
       kept,
     ).id;
-  return { etcd: key("etcd"), disks: key("disks") };
+  return Object.fromEntries(uses.map((use) => [use, key(use)])) as Record<Use, pulumi.Output<string>>;
 }

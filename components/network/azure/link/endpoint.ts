@@ -1,0 +1,56 @@
+import { PrivateDnsZoneGroup } from "@pulumi/azure-native/network/privateDnsZoneGroup.js";
+import { PrivateEndpoint } from "@pulumi/azure-native/network/privateEndpoint.js";
+import type * as pulumi from "@pulumi/pulumi";
+import { LINKS, type LinkedService } from "./table.ts";
+import type { LinkedZone } from "./zones.ts";
+
+export interface EndpointSettings {
+  readonly service: LinkedService;
+  /** Azure id of what it leads to. */
+  readonly target: pulumi.Input<string>;
+  readonly region: string;
+  readonly resourceGroupName: pulumi.Input<string>;
+  readonly subnetId: pulumi.Input<string>;
+  readonly zones: readonly LinkedZone[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/**
+ * An address inside the VNet for one thing of a cloud service, and its names. Returns what must stand before anything
+ * asks for it: the endpoint, the names, and the links of the zones that they are in.
+ */
+export function privateEndpoint(
+  name: string,
+  settings: EndpointSettings,
+  opts: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
+  const { service, target, region, resourceGroupName, subnetId, zones, tags } = settings;
+  const logical = `${name}-${service}`;
+  const endpoint = new PrivateEndpoint(
+    logical,
+    {
+      resourceGroupName,
+      location: region,
+      subnet: { id: subnetId },
+      privateLinkServiceConnections: [
+        { name: service, privateLinkServiceId: target, groupIds: [LINKS[service].group] },
+      ],
+      tags: { ...tags },
+    },
+    opts,
+  );
+  const names = new PrivateDnsZoneGroup(
+    logical,
+    {
+      resourceGroupName,
+      privateEndpointName: endpoint.name,
+      privateDnsZoneGroupName: "default",
+      privateDnsZoneConfigs: zones.map((zone) => ({
+        name: zone.name.replaceAll(".", "-"),
+        privateDnsZoneId: zone.id,
+      })),
+    },
+    opts,
+  );
+  return [endpoint, names, ...zones.flatMap(({ made }) => made)];
+}

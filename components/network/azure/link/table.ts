@@ -1,0 +1,36 @@
+/** What private endpoints of one kind of service need. */
+export interface Link {
+  /** Sub-resource that the endpoint leads to. */
+  readonly group: string;
+  /** Private DNS zones that its names are in. */
+  readonly zones: readonly string[];
+  readonly reason: string;
+}
+
+export type LinkedService = "registry" | "vault" | "monitor";
+
+/** Source: learn.microsoft.com/azure/private-link/private-endpoint-dns, "Azure services DNS zone configuration". */
+export const LINKS: Readonly<Record<LinkedService, Link>> = {
+  registry: {
+    group: "registry",
+    // Names of the regional data endpoint are in it too: NAME.REGION.data.
+    zones: ["privatelink.azurecr.io"],
+    reason: "nodes pull every image from it",
+  },
+  vault: {
+    group: "vault",
+    zones: ["privatelink.vaultcore.azure.net"],
+    reason: "whoever keeps the keys reaches them from inside; the vault has no public address",
+  },
+  monitor: {
+    group: "azuremonitor",
+    zones: [
+      "privatelink.monitor.azure.com",
+      "privatelink.oms.opinsights.azure.com",
+      "privatelink.ods.opinsights.azure.com",
+      "privatelink.agentsvc.azure-automation.net",
+      "privatelink.blob.core.windows.net",
+    ],
+    reason: "shippers write logs, and people read them, without leaving the VNet",
+  },
+};

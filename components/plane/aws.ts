@@ -1,0 +1,94 @@
+import type { Provider } from "@pulumi/aws/provider.js";
+import * as pulumi from "@pulumi/pulumi";
+import { eks } from "../cilium/flavour/eks.ts";
+import type { EksClusterArgs } from "../cluster/eks/args.ts";
+import { EksCluster } from "../cluster/eks/cluster.ts";
+import { AwsKeys } from "../cluster/eks/keys.ts";
+import type { AwsNetworkArgs } from "../network/aws/args.ts";
+import { AwsNetwork } from "../network/aws/network.ts";
+import type { SourceId } from "../siem/matrix/source.ts";
+import type { Sink } from "../siem/sink.ts";
+import type { MakeSite } from "./site.ts";
+
+/** What only AWS needs. Versions are pinned; everything else has a default. */
+export interface AwsSiteOwn
+  extends Pick<EksClusterArgs, "amiRelease" | "addonVersions">,
+    Partial<Pick<EksClusterArgs, "apiServerClients" | "apiServerPort" | "keys" | "webhookPorts">>,
+    Partial<Pick<AwsNetworkArgs, "existing" | "domains" | "withoutEndpoints">> {
+  /** Give it the account as `allowedAccountIds`: it refuses credentials of another one. */
+  readonly provider: Provider;
+  /** ARN of the permissions boundary of every role of the plane. */
+  readonly permissionsBoundary?: string;
+  /** Days that logs stay. Defaults to 365. */
+  readonly logRetentionDays?: number;
+}
+
+/** Keys, network and EKS cluster of a plane, with everything bound that the other clouds don't have. */
+export function awsSite(own: AwsSiteOwn): MakeSite {
+  return (name, request, opts) => {
+    const { provider, amiRelease, addonVersions, keys: given, domains, existing, withoutEndpoints, ...shared } = own;
+    const { apiServerClients, apiServerPort, webhookPorts, permissionsBoundary, logRetentionDays } = shared;
+    const inside = pulumi.mergeOptions(opts, { providers: [provider] });
+    const { account, region, zones, addresses, egress, tags, dangerouslyAllowDestroy = false } = request;
+    const { hub, vendorLink, imageRegistry, people, customerKeys = false } = request;
+    const common = {
+      ...(imageRegistry !== undefined && { imageRegistry }),
+      ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+      ...(logRetentionDays !== undefined && { logRetentionDays }),
+      dangerouslyAllowDestroy,
+    };
+    // Without it the firewall's rules are under a key that AWS keeps.
+    const firewall = customerKeys && egress === "firewall" && existing === undefined;
+    const made =
+      given === undefined || firewall
+        ? new AwsKeys(name, { account, region, tags, dangerouslyAllowDestroy, firewall }, inside)
+        : undefined;
+    const keys = given ?? made;
+    if (keys === undefined) throw new Error("a plane without keys");
+    const network = new AwsNetwork(
+      name,
+      {
+        ...{ region, zones, account, addresses, egress, tags, logKeyArn: keys.logs, ...common },
+        ...(made?.firewall !== undefined && { firewallKeyArn: made.firewall }),
+        ...(hub !== undefined && { hub: { id: hub.id } }),
+        ...(vendorLink !== undefined && { vendorLink }),
+        ...(domains !== undefined && { domains }),
+        ...(existing !== undefined && { existing }),
+        ...(withoutEndpoints !== undefined && { withoutEndpoints }),
+      },
+      inside,
+    );
+    const cluster = new EksCluster(
+      name,
+      {
+        ...{ region, zones, addresses, network, account, keys, tags, amiRelease, addonVersions, ...common },
+        admins: request.admins,
+        kubernetesVersion: request.kubernetesVersion,
+        pools: request.pools,
+        flavour: eks({ podCidr: addresses.pods }),
+        ...(people !== undefined && { people }),
+        ...(request.maintenance !== undefined && { maintenance: request.maintenance }),
+        ...(apiServerClients !== undefined && { apiServerClients }),
+        ...(apiServerPort !== undefined && { apiServerPort }),
+        ...(webhookPorts !== undefined && { webhookPorts }),
+        dangerouslyExposeApiServerTo: request.dangerouslyExposeApiServerTo ?? [],
+      },
+      inside,
+    );
+    return { cluster, clusterId: cluster.arn, sinks: sinksOf(request, cluster, network) };
+  };
+}
+
+/** What arrives in the control plane's log group: one stream of it for each log type. */
+const CONTROL_PLANE: readonly SourceId[] = ["kubernetes-audit", "authenticator", "api-server", "policy-change"];
+
+/** Log groups of the plane; what agents in the cluster ship is somebody else's to say. */
+function sinksOf({ account, region }: Pick<Sink, "account" | "region">, cluster: EksCluster, network: AwsNetwork) {
+  const group = (name: string, destination: pulumi.Input<string>, receives: readonly SourceId[]): Sink => ({
+    ...{ name, kind: "aws-cloudwatch", account, region, destination, receives },
+  });
+  return [
+    group("control-plane", cluster.logGroupArn, CONTROL_PLANE),
+    ...network.logGroups.map(({ name, arn }) => group(name, arn, ["network-flow"])),
+  ];
+}

@@ -1,0 +1,84 @@
+import type { CloudRole } from "../../role.ts";
+import { ARM_TYPES } from "../arm.ts";
+import { NOBODY } from "./nobody.ts";
+
+const READ = Object.values(ARM_TYPES).map((type) => `${type}/read`);
+
+/** Day to day work on nodes; nothing that opens, redirects or gives away. */
+export const operator: CloudRole = {
+  cloud: "azure",
+  name: "operator",
+  can: [
+    { what: "see how the plane is made", actions: READ, why: "names, settings and state; no log and no key" },
+    {
+      what: "resize and upgrade pools, and move their windows",
+      actions: [
+        "Microsoft.ContainerService/managedClusters/agentPools/write",
+        "Microsoft.ContainerService/managedClusters/agentPools/upgradeNodeImageVersion/write",
+        "Microsoft.ContainerService/managedClusters/agentPools/deleteMachines/action",
+        "Microsoft.ContainerService/managedClusters/maintenanceConfigurations/write",
+        "Microsoft.Network/virtualNetworks/subnets/join/action",
+      ],
+      why: "day to day work on nodes; nodes are cordoned and drained by Kubernetes, where the group is bound",
+    },
+    {
+      what: "fetch a kubeconfig without credentials",
+      actions: ["Microsoft.ContainerService/managedClusters/listClusterUserCredential/action"],
+      why: "the token is the person's own",
+    },
+  ],
+  cannot: [
+    ...NOBODY,
+    {
+      what: "change the control plane, the network, identities or rights",
+      actions: [
+        "Microsoft.ContainerService/managedClusters/write",
+        "Microsoft.ContainerService/managedClusters/delete",
+        "Microsoft.ContainerService/managedClusters/agentPools/delete",
+        "Microsoft.Network/virtualNetworks/write",
+        "Microsoft.Network/networkSecurityGroups/write",
+        "Microsoft.Network/publicIPAddresses/write",
+        "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+        "Microsoft.Authorization/roleAssignments/write",
+        "Microsoft.Authorization/locks/delete",
+      ],
+      why: "a write of the cluster could also open its API server: versions go through the installer's pipeline",
+    },
+    {
+      what: "turn logs off or send them elsewhere",
+      actions: ["Microsoft.Insights/diagnosticSettings/write", "Microsoft.Insights/diagnosticSettings/delete"],
+      why: "whoever works on the plane is in them",
+    },
+    {
+      what: "fetch any key",
+      actions: [
+        "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+        "Microsoft.ContainerRegistry/registries/listCredentials/action",
+        "Microsoft.KeyVault/vaults/keys/write",
+      ],
+      why: "nothing that an operator does needs one",
+    },
+  ],
+};
+
+/** Sees how a plane is made. */
+export const reader: CloudRole = {
+  cloud: "azure",
+  name: "reader",
+  can: [
+    { what: "see how the plane is made", actions: READ, why: "names, settings and state; no log and no key" },
+    {
+      what: "fetch a kubeconfig without credentials",
+      actions: ["Microsoft.ContainerService/managedClusters/listClusterUserCredential/action"],
+      why: "the token is the person's own",
+    },
+  ],
+  cannot: [
+    ...NOBODY,
+    {
+      what: "change anything",
+      actions: Object.values(ARM_TYPES).flatMap((type) => [`${type}/write`, `${type}/delete`]),
+      why: "reads only",
+    },
+  ],
+};
