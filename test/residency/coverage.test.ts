@@ -34,7 +34,12 @@ describe("the tables", () => {
         const [sdk = "", module = "", name = ""] = type.split(":");
         const folder = module.split("/")[0] ?? "";
         const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
-        const candidates = [file, module.split("/")[1] ?? "", file.toLowerCase()].filter((text) => text !== "");
+        const candidates = [
+          file,
+          module.split("/")[1] ?? "",
+          file.toLowerCase(),
+          name.replace(/^IAM(.)/, (_, next: string) => `iam${next.toLowerCase()}`),
+        ].filter((text) => text !== "");
         return !candidates.some((candidate) => {
           try {
             const text = readFileSync(resolve(`@pulumi/${sdk}/${folder}/${candidate}.js`), "utf8");
