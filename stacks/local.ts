@@ -11,7 +11,7 @@ import { compile } from "../components/policy/bundle.ts";
 import type { LocalConfig } from "./config/local.ts";
 
 /** A plane on a cluster that is there already: the local control plane, or any other that a kubeconfig reaches. */
-export async function program(config: LocalConfig): Promise<pulumi.Output<PlaneOutputs>> {
+export async function program(config: LocalConfig): Promise<{ readonly plane: pulumi.Output<PlaneOutputs> }> {
   const platform = loadPlatform(config.platform, config.root);
   const found = await probe({ path: config.kubeconfig, ...(config.context && { context: config.context }) });
   await mendRelease(found.api, "cilium", {
@@ -25,7 +25,7 @@ export async function program(config: LocalConfig): Promise<pulumi.Output<PlaneO
     podCidr: config.podCidr,
     ...(config.context !== undefined && { context: config.context }),
   });
-  const plane = new DataPlane(platform.name, {
+  const made = new DataPlane(platform.name, {
     cluster,
     platform,
     guardrails: compile({ environment: "", platform, cells: [] }).cluster,
@@ -35,7 +35,7 @@ export async function program(config: LocalConfig): Promise<pulumi.Output<PlaneO
     ...(config.ciliumChart !== undefined && { ciliumChart: config.ciliumChart }),
   });
   // The contract is complete only when the plane stands: a stack of cells never meets half a plane.
-  return pulumi.output(plane.ready.urn).apply(() => ({
+  const plane = pulumi.output(made.ready.urn).apply(() => ({
     version: 1 as const,
     name: platform.name,
     kind: "local" as const,
@@ -44,4 +44,5 @@ export async function program(config: LocalConfig): Promise<pulumi.Output<PlaneO
     judgesPolicies: !config.isLocalControlPlane,
     kubeconfig,
   })) as unknown as pulumi.Output<PlaneOutputs>;
+  return { plane };
 }

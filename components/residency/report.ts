@@ -14,8 +14,22 @@ export function residency(graph: readonly GraphResource[], home: Home): Report {
   return {
     home: { cloud, account, region },
     resources: graph.length,
-    rows: sorted(graph.flatMap((resource) => rowsOf(resource, home))),
+    rows: sorted(graph.flatMap((resource) => rowsOf(decoded(resource), home))),
   };
+}
+
+/** Settings of providers are text: lists and objects come as JSON (SDK of Pulumi, `pulumi.output(...).apply(JSON.stringify)`). */
+function decoded(resource: GraphResource): GraphResource {
+  if (!resource.type.startsWith("pulumi:providers:")) return resource;
+  const props = Object.entries(resource.props).map(([key, value]): [string, unknown] => {
+    if (typeof value !== "string" || !/^[[{]/.test(value)) return [key, value];
+    try {
+      return [key, JSON.parse(value)];
+    } catch {
+      return [key, value];
+    }
+  });
+  return { ...resource, props: Object.fromEntries(props) };
 }
 
 /** What is found in one resource. */

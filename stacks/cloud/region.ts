@@ -3,8 +3,10 @@ import type { Cluster } from "../../components/cluster/cluster.ts";
 import { mendRelease } from "../../components/cluster/interrupted.ts";
 import { connect } from "../../components/cluster/probe.ts";
 import type { Platform } from "../../components/contract/model.ts";
+import type { PlaneOutputs } from "../../components/plane/outputs.ts";
 import type { RegionArgs } from "../../components/plane/region.ts";
 import type { MakeSite } from "../../components/plane/site.ts";
+import type { ResidencySummary } from "../../components/residency/summary.ts";
 import type { CloudConfig } from "../config/cloud.ts";
 import { planeTags } from "./tags.ts";
 
@@ -12,6 +14,13 @@ import { planeTags } from "./tags.ts";
 export interface CloudDoor {
   /** Makes the cloud's provider, asks the cloud whether the account is the right one, and binds what only it needs. */
   site(name: string, config: CloudConfig, opts: PlaneOptions): Promise<MakeSite>;
+}
+
+/** What the stack of a plane in a cloud exports. */
+export interface PlaneExports {
+  readonly plane: pulumi.Output<PlaneOutputs>;
+  /** What the residency proof found, in short; `cellwall evidence residency` has every row. */
+  readonly residency: Promise<ResidencySummary>;
 }
 
 /** For everything of a plane that is not inside its component. */

@@ -6,8 +6,9 @@ import type { AddressPlan, EgressKind } from "../../components/network/address.t
 import { type Cloud, planAddresses } from "../../components/network/plan.ts";
 import type { Vendor } from "../../components/plane/region.ts";
 import type { Hub } from "../../components/plane/site.ts";
+import type { Approval } from "../../components/residency/model.ts";
 import type { Settings } from "./field.ts";
-import { hubOf, peopleOf, vendorOf } from "./people.ts";
+import { hubOf, mayLeaveOf, peopleOf, vendorOf } from "./people.ts";
 
 /** A plane in a region of a cloud: a dozen settings, everything else derived. */
 export interface CloudConfig {
@@ -28,6 +29,8 @@ export interface CloudConfig {
   readonly vendor?: Vendor;
   readonly hub?: Hub;
   readonly imageRegistry?: string;
+  /** What residency lets out, with reasons. */
+  readonly mayLeave: readonly Approval[];
   readonly size: Preset;
   readonly tier?: Size["tier"];
   readonly kubernetesVersion: string;
@@ -108,6 +111,7 @@ export function regionConfig(
   const vendor = vendorOf(settings);
   const hub = hubOf(settings, cloud, egress);
   const imageRegistry = settings.text("imageRegistry");
+  const mayLeave = mayLeaveOf(settings);
   const tenant = cloud === "azure" ? settings.required("tenant", "set it to the Entra tenant's id") : undefined;
 
   const size = SIZES[cloud][preset];
@@ -130,6 +134,7 @@ export function regionConfig(
     ...(tenant !== undefined && { tenant }),
     admins,
     people,
+    mayLeave,
     productionEnvironments: settings.list("productionEnvironments"),
     ...(vendor !== undefined && { vendor }),
     ...(hub !== undefined && { hub }),

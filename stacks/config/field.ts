@@ -45,6 +45,15 @@ export class Settings {
     return [];
   }
 
+  /** A list of objects; what is in them is checked by who asks. */
+  records(key: string): readonly Readonly<Record<string, unknown>>[] {
+    const value = this.#config.getObject<unknown>(key) ?? [];
+    const isRecord = (one: unknown) => typeof one === "object" && one !== null && !Array.isArray(one);
+    if (Array.isArray(value) && value.every(isRecord)) return value;
+    this.refuse("setting-value", key, JSON.stringify(value), "is not a list of objects", "write a YAML list of them");
+    return [];
+  }
+
   flag(key: string): boolean {
     return this.#config.getBoolean(key) ?? false;
   }

@@ -3,6 +3,7 @@ import type { EgressKind } from "../../components/network/address.ts";
 import type { Cloud } from "../../components/network/plan.ts";
 import type { Vendor } from "../../components/plane/region.ts";
 import type { Hub } from "../../components/plane/site.ts";
+import type { Approval } from "../../components/residency/model.ts";
 import type { Settings } from "./field.ts";
 
 /** A DNS name with at least one dot, in lower case (RFC 1123). */
@@ -34,6 +35,21 @@ export function vendorOf(settings: Settings): Vendor | undefined {
     settings.refuse("setting-value", "vendorHost", host, "is no DNS name", fix);
   }
   return { host, connected, ...(service !== undefined && { service }) };
+}
+
+/** What residency lets out: each with what it is and why, because an auditor reads it. */
+export function mayLeaveOf(settings: Settings): readonly Approval[] {
+  return settings.records("mayLeave").flatMap((entry, index): Approval[] => {
+    const { target, reason, ...others } = entry;
+    const [stranger] = Object.keys(others);
+    if (typeof target === "string" && target !== "" && typeof reason === "string" && reason !== "" && !stranger) {
+      return [{ target, reason }];
+    }
+    const why = stranger === undefined ? "lacks target or reason" : `has ${stranger}, which means nothing there`;
+    const fix = 'write {target: "what stands in the resource", reason: "why it may leave"}';
+    settings.refuse("setting-value", `mayLeave[${index}]`, JSON.stringify(entry), why, fix);
+    return [];
+  });
 }
 
 /** What names the hub, by cloud, and the form of it. */

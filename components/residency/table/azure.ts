@@ -71,7 +71,6 @@ export const AZURE: Table = {
   "azure-native:authorization:RoleAssignment": { is: "identity", at: ["scope", "principalId"] },
   "azure-native:authorization:RoleDefinition": { is: "identity", at: ["scope", "assignableScopes.*"] },
   "azure-native:authorization:PimRoleEligibilitySchedule": { is: "identity", at: ["scope", "principalId"] },
-  "azure-native:authorization:RoleEligibilityScheduleRequest": { is: "identity", at: ["scope", "principalId"] },
   "azure-native:authorization:ManagementLockByScope": inside,
   "azure-native:authorization:PolicyAssignment": inside,
   "azure-native:managedservices:RegistrationDefinition": {

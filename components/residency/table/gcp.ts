@@ -147,7 +147,7 @@ export const GCP: Table = {
   "gcp:compute/subnetwork:Subnetwork": { is: "inside" },
   "gcp:compute/networkPeering:NetworkPeering": { is: "egress", at: ["peerNetwork"] },
   "gcp:compute/networkPeeringRoutesConfig:NetworkPeeringRoutesConfig": inside,
-  "gcp:compute/vpnTunnel:VpnTunnel": { is: "egress", checks: [never("egress", "a tunnel leads out", privateLink)] },
+  "gcp:compute/vPNTunnel:VPNTunnel": { is: "egress", checks: [never("egress", "a tunnel leads out", privateLink)] },
   "gcp:networkconnectivity/spoke:Spoke": { is: "egress", at: ["hub"] },
   "gcp:networkconnectivity/serviceConnectionPolicy:ServiceConnectionPolicy": inside,
   "gcp:compute/firewall:Firewall": {
@@ -237,6 +237,7 @@ export const GCP: Table = {
     is: "identity",
     checks: [never("identity", "a key works from anywhere", "use workload identity")],
   },
+  "gcp:iam/denyPolicy:DenyPolicy": inside,
   "gcp:iam/workloadIdentityPool:WorkloadIdentityPool": inside,
   "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider": {
     is: "identity",

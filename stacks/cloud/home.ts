@@ -1,0 +1,18 @@
+import type { Approval, Home } from "../../components/residency/model.ts";
+import type { CloudConfig } from "../config/cloud.ts";
+
+/** Where everything of a plane has to stay, and what its settings let out. */
+export function homeOf({ cloud, account, region, imageRegistry, vendor, hub, mayLeave }: CloudConfig): Home {
+  const approvals: Approval[] = [...mayLeave];
+  if (hub !== undefined) approvals.push({ target: hub.id, reason: "the customer's own network that leads out" });
+  return {
+    cloud,
+    account,
+    region,
+    approvals,
+    ...(imageRegistry !== undefined && { imageRegistry }),
+    ...(vendor !== undefined && {
+      vendor: { host: vendor.host, ...(vendor.service !== undefined && { service: vendor.service }) },
+    }),
+  };
+}
