@@ -1,8 +1,10 @@
 import { Command, CommanderError } from "commander";
 import { UnreadablePath } from "../components/cell/files.ts";
 import { DeclarationError } from "../components/cell/load.ts";
+import { ci } from "./ci.ts";
 import { diff } from "./diff.ts";
 import { EXIT } from "./exit.ts";
+import { fleet } from "./fleet.ts";
 import { images } from "./images.ts";
 import { importing } from "./import.ts";
 import { reach } from "./reach.ts";
@@ -19,7 +21,8 @@ const program = new Command("cellwall")
   .showSuggestionAfterError()
   .showHelpAfterError("(`cellwall --help` lists the verbs)");
 
-for (const verb of [validate, render, reach, whyVerb, testVerb, diff, schema, importing, images]) verb(program);
+const VERBS = [validate, render, reach, whyVerb, testVerb, diff, schema, importing, images, ci, fleet];
+for (const verb of VERBS) verb(program);
 
 try {
   await program.parseAsync();

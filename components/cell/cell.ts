@@ -20,7 +20,7 @@ export interface CellArgs {
  * stays in force until the last pod is gone.
  */
 export class Cell extends pulumi.ComponentResource {
-  /** Namespace of the cell. */
+  /** Namespace of the cell; resolves once everything in it stands, so that what is placed by it is never open. */
   declare readonly namespace: pulumi.Output<string>;
 
   constructor(name: string, args: CellArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -40,8 +40,8 @@ export class Cell extends pulumi.ComponentResource {
 
     const accounts = put("boundary", [home]);
     const allows = put("allow", [home, ...accounts]);
-    put("deny", [home, ...accounts, ...allows]);
-    this.namespace = pulumi.output(namespace);
+    const denies = put("deny", [home, ...accounts, ...allows]);
+    this.namespace = pulumi.all([home, ...accounts, ...allows, ...denies].map(({ urn }) => urn)).apply(() => namespace);
     this.registerOutputs({ namespace: this.namespace });
   }
 }

@@ -10,7 +10,17 @@ export interface CellsConfig {
   readonly platform: string;
   /** Instant at which approvals are judged, RFC 3339. */
   readonly asOf: string;
+  /** Organizations whose cells this stack holds, a shard of all that `paths` declare; `undefined` for all of them. */
+  readonly organizations: ReadonlySet<string> | undefined;
+  /** Namespaces that this run registers; `undefined` for all. Only a preview may leave cells out. */
+  readonly only: ReadonlySet<string> | undefined;
 }
+
+/**
+ * Environment variable with the namespaces that a preview looks at, separated by commas. Not a setting of the stack: it
+ * would stay there, and the next update would take the other cells for deleted.
+ */
+const ONLY = "CELLWALL_ONLY";
 
 export function cellsConfig(): CellsConfig {
   const config = new pulumi.Config();
@@ -20,6 +30,14 @@ export function cellsConfig(): CellsConfig {
       `${pulumi.getProject()}:asOf = "${asOf}" is not an instant\n    fix: write it as 2026-11-21T00:00:00Z, or leave it empty for now`,
     );
   }
+  const only = process.env[ONLY];
+  if (only !== undefined && !pulumi.runtime.isDryRun()) {
+    throw new pulumi.RunError(
+      `${ONLY} is set, so this update would delete every cell that it does not name; nothing was changed\n` +
+        `    fix: unset ${ONLY}; it is for \`cellwall ci preview\` alone, which looks at nothing but the cells that it names`,
+    );
+  }
+  const organizations = config.getObject<string[]>("organizations") ?? [];
   return {
     plane: config.require("plane"),
     environment: config.require("environment"),
@@ -27,5 +45,7 @@ export function cellsConfig(): CellsConfig {
     paths: config.requireObject<string[]>("cells"),
     platform: config.require("platform"),
     asOf,
+    organizations: organizations.length === 0 ? undefined : new Set(organizations),
+    only: only === undefined ? undefined : new Set(only.split(",")),
   };
 }

@@ -4,16 +4,21 @@ import type { Bundles } from "../../components/policy/bundle.ts";
 import { connectivityFrom } from "../../components/policy/reach/compare/difference.ts";
 import { connectivityLines } from "../../components/policy/reach/compare/text.ts";
 import { type ReachRow, reachTable } from "../../components/policy/reach/table.ts";
+import { touches } from "./shard.ts";
 
 /** One row of {@link ReachRow} as the stack keeps it: who may talk to whom, not by which policies. */
 export type Edge = Omit<ReachRow, "via">;
 
 /**
  * Says in previews and updates who gains and who loses a connection, beside what the last update left in this stack's
- * outputs, and returns what is to be left there now.
+ * outputs, and returns what is to be left there now. A shard tells what its own organizations gain and lose.
  */
-export async function reportConnectivity(model: Model, bundles: Bundles): Promise<readonly Edge[]> {
-  const after = reachTable(model, bundles);
+export async function reportConnectivity(
+  model: Model,
+  bundles: Bundles,
+  organizations: ReadonlySet<string> | undefined,
+): Promise<readonly Edge[]> {
+  const after = reachTable(model, bundles).filter((row) => touches(row, organizations));
   const before = await lastConnectivity();
   if (before === undefined) {
     pulumi.log.info(

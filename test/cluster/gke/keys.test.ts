@@ -117,7 +117,7 @@ describe("identities of a cluster", () => {
     };
     const nodes = await clusterGraph({ people });
     const ofGroups = nodes.filter(({ inputs }) => String(inputs.member).startsWith("group:"));
-    expect(ofGroups.map(({ name, inputs }) => [name, inputs.role, inputs.member])).toEqual([
+    expect(ofGroups.map(({ name, inputs }) => [name, inputs.role, inputs.member]).toSorted()).toEqual([
       ["eu-1-admin-sre@example.com", "roles/container.clusterViewer", "group:sre@example.com"],
       ["eu-1-people-audit@example.com", "roles/container.clusterViewer", "group:audit@example.com"],
       ["eu-1-people-oncall@example.com", "roles/container.clusterViewer", "group:oncall@example.com"],
