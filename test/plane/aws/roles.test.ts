@@ -1,15 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { regionsOf } from "../../../components/cluster/table/regions.ts";
-import { EKS_IMAGE_ACCOUNTS } from "../../../components/network/aws/registry.ts";
-import { AwsRoles, type AwsRolesArgs } from "../../../components/plane/aws/access.ts";
-import { boundaryDocument } from "../../../components/plane/aws/boundary.ts";
 import { MAX_POLICIES, MAX_POLICY, policyDocuments } from "../../../components/plane/aws/document.ts";
 import type { AwsRole, RolePlace } from "../../../components/plane/aws/grant.ts";
-import { guardRailDocument, MAX_GUARD_RAIL } from "../../../components/plane/aws/guard-rail.ts";
 import { AWS_ROLES, ROLES } from "../../../components/plane/aws/roles.ts";
 import { plane } from "../../cluster/eks/plane.ts";
-import { ACCOUNT, aws, REGION, TAGS } from "../../network/aws/vpc.ts";
-import { graphOf, type Node, nodeNamed } from "../../support/graph.ts";
+import { ACCOUNT, REGION } from "../../network/aws/vpc.ts";
 import { LIFECYCLE } from "./lifecycle.ts";
 
 const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/cellwall/eu-1-boundary`;
@@ -206,121 +200,5 @@ describe("operator and reader", () => {
     }
     expect(forbidden("operator", "eks:UpdateClusterConfig")).toBe(true);
     expect(forbidden("operator", "eks:CreateAccessEntry")).toBe(true);
-  });
-});
-
-describe("the boundary of what a plane makes", () => {
-  const [allow, ...denied] = JSON.parse(boundaryDocument(ACCOUNT, REGION)).Statement as Statement[];
-
-  it("is no wider than a managed policy, and makes no identity", () => {
-    expect(boundaryDocument(ACCOUNT, REGION).length).toBeLessThanOrEqual(MAX_POLICY);
-    const identities = allow?.Action.filter(
-      (action) => /^iam:/.test(action) && !/:(Get|CreateServiceLinkedRole)/.test(action),
-    );
-    expect(identities).toEqual([]);
-    expect(allow?.Action).not.toContain("*");
-  });
-
-  it("keeps every role of the plane inside the account, images of EKS apart", () => {
-    const elsewhere = { Null: { "aws:ResourceAccount": "false" }, StringNotEquals: { "aws:ResourceAccount": ACCOUNT } };
-    expect(denied.filter(({ Condition }) => JSON.stringify(Condition) === JSON.stringify(elsewhere))).toHaveLength(2);
-    expect(denied.find(({ NotResource }) => NotResource !== undefined)?.NotResource).toEqual([
-      `arn:aws:ecr:${REGION}:${ACCOUNT}:repository/*`,
-      `arn:aws:ecr:${REGION}:602401143452:repository/*`,
-    ]);
-  });
-
-  it("lets nobody make a door to the internet", () => {
-    const doors = denied.filter(({ Condition }) => Condition === undefined).flatMap(({ Action }) => Action);
-    expect(doors).toEqual(expect.arrayContaining(["ec2:AttachInternetGateway", "ec2:CreateNatGateway"]));
-  });
-});
-
-describe("guard rails of the accounts of planes", () => {
-  const args = { breakGlass: ["arn:aws:iam::*:role/break-glass"], installers: ["arn:aws:iam::*:role/cellwall/*"] };
-  const of = (isolated: boolean) =>
-    JSON.parse(guardRailDocument({ ...args, isolated })).Statement as (Statement & { Sid: string })[];
-
-  it("refuse a public API server by what the call says, and leave other updates alone", () => {
-    const [create, update] = of(false);
-    expect(create?.Condition).toEqual({ BoolIfExists: { "eks:endpointPublicAccess": "true" } });
-    expect(update?.Condition).toEqual({ Bool: { "eks:endpointPublicAccess": "true" } });
-  });
-
-  it("fit into a service control policy, and close doors to the internet only where asked", () => {
-    expect(guardRailDocument({ ...args, isolated: true }).length).toBeLessThanOrEqual(MAX_GUARD_RAIL);
-    expect(of(false).map(({ Sid }) => Sid)).not.toContain("NoDoorToTheInternet");
-    expect(of(true).map(({ Sid }) => Sid)).toContain("NoDoorToTheInternet");
-  });
-
-  it("spare only who breaks glass, and installers where they set retention", () => {
-    for (const { Sid, Condition } of of(true).slice(3)) {
-      const spared = ["KeepLogs", "KeepRetention"].includes(Sid)
-        ? [...args.breakGlass, ...args.installers]
-        : args.breakGlass;
-      expect(Condition?.ArnNotLike, Sid).toEqual({ "aws:PrincipalArn": spared });
-    }
-  });
-});
-
-describe("AwsRoles", () => {
-  const VENDOR = "arn:aws:iam::999988887777:role/vendor-installer";
-  const args: AwsRolesArgs = {
-    account: ACCOUNT,
-    region: REGION,
-    plane: "eu-1",
-    trust: { installer: { principals: [VENDOR], externalId: "eu-1-customer" } },
-    tags: TAGS,
-  };
-  const make = (over: Partial<AwsRolesArgs> = {}): Promise<Node[]> =>
-    graphOf(() => {
-      new AwsRoles("eu-1", { ...args, ...over });
-    }, aws);
-
-  it("makes the boundary, and the roles that somebody is trusted with", async () => {
-    const nodes = await make();
-    const role = nodeNamed(nodes, "aws:iam/role:Role", "eu-1-installer");
-    expect(role.inputs).toMatchObject({ name: "eu-1-installer", path: "/cellwall/", maxSessionDuration: 7200 });
-    expect(JSON.parse(String(role.inputs.assumeRolePolicy)).Statement).toEqual([
-      {
-        Effect: "Allow",
-        Principal: { AWS: [VENDOR] },
-        Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "sts:ExternalId": "eu-1-customer" } },
-      },
-    ]);
-    expect(nodes.filter(({ type }) => type === "aws:iam/role:Role")).toHaveLength(1);
-    const attached = nodes.filter(({ type }) => type === "aws:iam/rolePolicyAttachment:RolePolicyAttachment");
-    expect(attached).toHaveLength(policyDocuments(roleOf("installer"), place).length);
-    expect(nodeNamed(nodes, "aws:iam/policy:Policy", "eu-1-boundary").inputs).toMatchObject({
-      name: "eu-1-boundary",
-      path: "/cellwall/",
-      policy: boundaryDocument(ACCOUNT, REGION),
-    });
-  });
-
-  it.each<[string, Partial<AwsRolesArgs>, RegExp]>([
-    [
-      "another account without an external id",
-      { trust: { reader: { principals: [VENDOR] } } },
-      /trust\.reader\.principals\[0\].*another account/,
-    ],
-    [
-      "a whole account",
-      { trust: { reader: { principals: ["arn:aws:iam::999988887777:root"], externalId: "x" } } },
-      /is no ARN of an IAM role/,
-    ],
-    ["nobody", { trust: { operator: { principals: [] } } }, /names nobody/],
-    ["a path for a bucket", { state: { bucket: "s3://state" } }, /state\.bucket/],
-  ])("refuses to trust %s", async (_, over, says) => {
-    await expect(make(over)).rejects.toThrow(says);
-  });
-});
-
-describe("EKS's own images", () => {
-  it("are known in every region that a plane can be in", () => {
-    const regions = regionsOf("aws");
-    expect(regions.length).toBeGreaterThan(20);
-    expect(regions.filter((region) => EKS_IMAGE_ACCOUNTS[region] === undefined)).toEqual([]);
   });
 });
