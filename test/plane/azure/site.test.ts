@@ -160,6 +160,17 @@ describe("people", () => {
   });
 });
 
+describe("a group that is taken away", () => {
+  it("goes although the plane is protected, but not with a destroy that is refused", async () => {
+    const nodes = await siteGraph({ people: GROUPS }, {}, { protect: true });
+    const rights = nodes.filter(({ name }) => name.startsWith("weu-connect-"));
+    expect(rights.map(({ protect }) => protect)).toEqual([false, false, false]);
+    const provider = nodeNamed(nodes, "pulumi:providers:kubernetes", "weu");
+    expect(provider.protect).toBe(true);
+    expect(provider.dependsOn).toEqual(expect.arrayContaining(rights.map(({ name }) => name)));
+  });
+});
+
 describe("a request that Azure can't serve", () => {
   const refused = (...question: Parameters<typeof siteGraph>) =>
     siteGraph(...question).then(

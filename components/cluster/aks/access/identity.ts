@@ -157,7 +157,8 @@ export function kubeletIdentity(
 /**
  * Lets groups fetch a kubeconfig without any credential in it; it says nothing about what they may do inside. Given on
  * the plane's resource group, whose one cluster this is: the lock of the cluster would also hold what is set on the
- * cluster, and so keep a group from being taken away (Azure Resource Manager, "Lock your resources").
+ * cluster, and so keep a group from being taken away (Azure Resource Manager, "Lock your resources"). For the same reason
+ * nothing protects it; something protected must depend on it, or a destroy that is refused takes it all the same.
  */
 export function connectRights(
   name: string,
@@ -172,7 +173,7 @@ export function connectRights(
       name,
       { principalId: group, principalType: "Group" },
       [{ key: `connect-${group}`, role: "clusterUser", scope }],
-      opts,
+      { ...opts, protect: false },
     ),
   );
 }

@@ -58,7 +58,7 @@ export const installer: CloudRole = {
     {
       what: "role assignments, of a list of roles and to identities and groups alone",
       actions: make(["Microsoft.Authorization/roleAssignments"]),
-      why: "a condition on the assignment of this role holds it to GIVEN_ROLES: see INSTALLER_CONDITION",
+      why: "a condition on the assignment of this role holds it to GIVEN_ROLES (INSTALLER_CONDITION); one that it gave itself would be in the activity log, and the vault answers nobody outside",
     },
     {
       what: "the lock against deletion",

@@ -2,7 +2,10 @@ import type { CloudRole } from "../../role.ts";
 import { ARM_TYPES } from "../arm.ts";
 import { NOBODY } from "./nobody.ts";
 
-const READ = Object.values(ARM_TYPES).map((type) => `${type}/read`);
+/** Not keys: their names and public halves say nothing that anybody here needs. */
+const READ = Object.values(ARM_TYPES)
+  .filter((type) => !type.startsWith("Microsoft.KeyVault/vaults/keys"))
+  .map((type) => `${type}/read`);
 
 /** Day to day work on nodes; nothing that opens, redirects or gives away. */
 export const operator: CloudRole = {
@@ -19,7 +22,7 @@ export const operator: CloudRole = {
         "Microsoft.ContainerService/managedClusters/maintenanceConfigurations/write",
         "Microsoft.Network/virtualNetworks/subnets/join/action",
       ],
-      why: "day to day work on nodes; nodes are cordoned and drained by Kubernetes, where the group is bound",
+      why: "day to day work on nodes, which Kubernetes cordons and drains. Azure has no action for the size alone: who writes a pool could also ask for public addresses of its nodes, which only Azure Policy refuses",
     },
     {
       what: "fetch a kubeconfig without credentials",
@@ -54,6 +57,7 @@ export const operator: CloudRole = {
       actions: [
         "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
         "Microsoft.ContainerRegistry/registries/listCredentials/action",
+        "Microsoft.KeyVault/vaults/keys/read",
         "Microsoft.KeyVault/vaults/keys/write",
       ],
       why: "nothing that an operator does needs one",
@@ -76,9 +80,13 @@ export const reader: CloudRole = {
   cannot: [
     ...NOBODY,
     {
-      what: "change anything",
-      actions: Object.values(ARM_TYPES).flatMap((type) => [`${type}/write`, `${type}/delete`]),
-      why: "reads only",
+      what: "change anything, or fetch a key",
+      actions: [
+        ...Object.values(ARM_TYPES).flatMap((type) => [`${type}/write`, `${type}/delete`]),
+        "Microsoft.KeyVault/vaults/keys/read",
+        "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
+      ],
+      why: "reads how the plane is made, and nothing else",
     },
   ],
 };
