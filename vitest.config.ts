@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 /** Suites by what they need. `fast`: nothing. `local`: the toolchain's executables. `oracle`: Cilium's engine. `engine`: all of it. `datapath`: Linux and root. */
 const suites = {
   fast: [
-    "test/{contract,policy,flow,cilium,network,cluster,access,agent,cell,plane,cli,guard,siem,structure}/**/*.test.ts",
+    "test/{contract,policy,flow,cilium,network,cluster,access,agent,cell,plane,residency,fleet}/**/*.test.ts",
+    "test/{cli,guard,siem,structure}/**/*.test.ts",
   ],
   local: ["test/local/**/*.test.ts"],
   oracle: ["test/oracle/**/*.test.ts"],

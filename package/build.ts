@@ -27,6 +27,7 @@ const PAPERS = {
   LICENSE: "LICENSE",
   "README.md": "package/README.md",
   "docs/private.md": "docs/private.md",
+  "docs/regions.md": "docs/regions.md",
   "examples/private-customer": "examples/private-customer",
 };
 

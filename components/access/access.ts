@@ -20,6 +20,8 @@ export class SreAccess extends pulumi.ComponentResource {
       const role = metadata.namespace === undefined ? roleOf(object) : `${metadata.namespace}-${roleOf(object)}`;
       const placed = place(`${name}-${role}`, object, {
         parent: this,
+        // People come and go; a protected binding would outlive the setting that named them.
+        ...(isBinding && { protect: false }),
         dependsOn: isBinding ? [...guards, ...roles] : home === undefined ? [] : [home],
         ...(isInside && { deletedWith: home as pulumi.Resource }),
       });

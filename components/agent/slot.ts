@@ -19,11 +19,14 @@ export class AgentSlot extends pulumi.ComponentResource {
     super("cellwall:index:AgentSlot", name, { host: settings.host, connected: settings.connected }, opts);
     const inside = { parent: this, provider: cluster.provider };
     let home: pulumi.Resource | undefined;
+    const kept = new Set(agentObjects({ ...settings, connected: false }).map(({ object }) => roleOf(object)));
     for (const { object } of agentObjects(settings)) {
       const isInside = object.metadata.namespace !== undefined && home !== undefined;
       const placed = place(`${name}-${roleOf(object)}`, object, {
         ...inside,
         waitForValid: judgesPolicies,
+        // Revoking takes one setting: what connects is not protected, whatever the plane is.
+        ...(!kept.has(roleOf(object)) && { protect: false }),
         ...(isInside && { dependsOn: [home as pulumi.Resource], deletedWith: home as pulumi.Resource }),
       });
       home ??= placed;

@@ -37,19 +37,14 @@ export function awsSite(own: AwsSiteOwn): MakeSite {
       ...(logRetentionDays !== undefined && { logRetentionDays }),
       dangerouslyAllowDestroy,
     };
-    // Without it the firewall's rules are under a key that AWS keeps.
+    // Without a key the firewall's rules are under one that AWS keeps.
     const firewall = customerKeys && egress === "firewall" && existing === undefined;
-    const made =
-      given === undefined || firewall
-        ? new AwsKeys(name, { account, region, tags, dangerouslyAllowDestroy, firewall }, inside)
-        : undefined;
-    const keys = given ?? made;
-    if (keys === undefined) throw new Error("a plane without keys");
+    const keys = given ?? new AwsKeys(name, { account, region, tags, dangerouslyAllowDestroy, firewall }, inside);
     const network = new AwsNetwork(
       name,
       {
         ...{ region, zones, account, addresses, egress, tags, logKeyArn: keys.logs, ...common },
-        ...(made?.firewall !== undefined && { firewallKeyArn: made.firewall }),
+        ...(keys.firewall !== undefined && { firewallKeyArn: keys.firewall }),
         ...(hub !== undefined && { hub: { id: hub.id } }),
         ...(vendorLink !== undefined && { vendorLink }),
         ...(domains !== undefined && { domains }),

@@ -104,21 +104,22 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
       },
       one,
     );
-    if (link !== undefined) {
-      vendorLink(
-        name,
-        {
-          ...link,
-          region,
-          resourceGroupName: network.resourceGroup,
-          networkId: network.networkId,
-          subnetId: network.endpointSubnetId,
-          range: addresses.endpoints[0] ?? "",
-          tags,
-        },
-        { ...one, dependsOn: [...endpoints] },
-      );
-    }
+    const vendor =
+      link === undefined
+        ? []
+        : vendorLink(
+            name,
+            {
+              ...link,
+              region,
+              resourceGroupName: network.resourceGroup,
+              networkId: network.networkId,
+              subnetId: network.endpointSubnetId,
+              range: addresses.endpoints[0] ?? "",
+              tags,
+            },
+            { ...one, dependsOn: [...endpoints] },
+          );
     const cluster = new AksCluster(
       name,
       {
@@ -134,8 +135,9 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
         ...(keys !== undefined && { etcdKms: keys.etcd, diskEncryptionSetId: keys.diskEncryptionSetId }),
         connect: people === undefined ? [] : [...people.readers, ...people.operators, ...people.breakGlass],
         logs: { workspaceId: logs.id },
-        // Images, keys and names are there before the first node asks for them.
-        after: [...endpoints, ...(keys?.ready ?? [])],
+        // Images, keys and names are there before the first node asks for them. The vendor's link, so that the cluster's
+        // protection holds it too when somebody tries a destroy.
+        after: [...endpoints, ...(keys?.ready ?? []), ...vendor],
       },
       inside,
     );

@@ -74,7 +74,7 @@ const secretsProblem: Check = (facts, { secrets }) => {
   });
   if (secretsProvider === undefined || secretsProvider === "passphrase") {
     if (dangerouslyEncryptByPassphrase) return undefined;
-    const told = problem("is a passphrase: who has it and the state has the cluster's credentials, and no log says so");
+    const told = problem("is a passphrase: who has it and the state reads the key between nodes, and no log says so");
     return { ...told, fix: `${told.fix}; for a trial only: dangerouslyEncryptByPassphrase: true` };
   }
   const found = secrets.form.exec(secretsProvider);

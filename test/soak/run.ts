@@ -1,16 +1,32 @@
 /** `npm run soak -- <what> [--count N] [--seed N]`: the random checks of the suites for as long as wanted. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { soakApi } from "./api.ts";
+import { soakBreakGlass } from "./breakGlass.ts";
 import { soakFiles } from "./files.ts";
 import { soakModels } from "./models.ts";
 import { Progress } from "./progress.ts";
 import { soakVerdicts } from "./verdicts.ts";
 
-const KINDS = { verdicts: soakVerdicts, models: soakModels, api: soakApi, files: soakFiles } as const;
+const KINDS = {
+  verdicts: soakVerdicts,
+  models: soakModels,
+  api: soakApi,
+  files: soakFiles,
+  "break-glass": soakBreakGlass,
+} as const;
 type Kind = keyof typeof KINDS;
 
 /** What a run of each kind counts, and how many where nobody says. */
-const DEFAULTS: Readonly<Record<Kind, number>> = { verdicts: 1_000_000, models: 10_000, api: 10_000, files: 10_000 };
+const DEFAULTS: Readonly<Record<Kind, number>> = {
+  verdicts: 1_000_000,
+  models: 10_000,
+  api: 10_000,
+  files: 10_000,
+  "break-glass": 1,
+};
+
+/** What is counted where it isn't what the kind is called. */
+const COUNTED: Partial<Record<Kind, string>> = { api: "models", "break-glass": "tokens" };
 
 function whole(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("write a whole number above 0");
@@ -24,10 +40,15 @@ const program = new Command("soak")
       "  verdicts  random policies and questions: evaluator and engine must agree (count: verdicts)\n" +
       "  models    random models: what is declared is what is allowed, Cilium takes every object (count: models)\n" +
       "  api       random models: the API server takes every object, server-side apply, strict (count: models)\n" +
-      "  files     cell files cut, mangled or with any value anywhere: no crash, located messages (count: files)",
+      "  files     cell files cut, mangled or with any value anywhere: no crash, located messages (count: files)\n" +
+      "  break-glass  emergency tokens of 10 minutes: they work until their end and not after (count: tokens, 11 minutes)",
   )
-  .argument("<what>", "verdicts, models, api or files")
-  .addOption(new Option("--count <n>", "how many (default: 1000000 verdicts, 10000 of the others)").argParser(whole))
+  .argument("<what>", "verdicts, models, api, files or break-glass")
+  .addOption(
+    new Option("--count <n>", "how many (default: 1000000 verdicts, 1 break-glass, 10000 of the others)").argParser(
+      whole,
+    ),
+  )
   .addOption(new Option("--seed <n>", "the same run again").argParser(whole))
   .action(async (what: string, { count, seed = Date.now() % 1_000_000 }: { count?: number; seed?: number }) => {
     if (!(what in KINDS))
@@ -38,7 +59,7 @@ const program = new Command("soak")
     const found = await KINDS[kind](total, seed, progress);
     progress.end();
     for (const one of found) console.log(JSON.stringify(one, undefined, 2));
-    console.log(`${total} ${kind === "api" ? "models" : kind}, seed ${seed}: ${found.length} found`);
+    console.log(`${total} ${COUNTED[kind] ?? kind}, seed ${seed}: ${found.length} found`);
     process.exitCode = found.length > 0 ? 1 : 0;
   });
 await program.parseAsync();

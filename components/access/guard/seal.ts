@@ -5,7 +5,15 @@ import { cel, type Guard, on } from "./guard.ts";
 const OURS = "cellwall-";
 export const EMERGENCY_ROLE = "cellwall-break-glass";
 
-const roleRef = `dyn(request.operation == "DELETE" ? oldObject : object).?roleRef.?name.orValue("")`;
+/** What is made, changed or deleted. A request to delete many names none of them. */
+const target = 'dyn(request.operation == "DELETE" ? oldObject : object)';
+const roleRef = `${target}.?roleRef.?name.orValue("")`;
+const isOurs = [
+  `${target}.metadata.name.startsWith(${cel(OURS)})`,
+  // Requests for what is in no namespace have no such field.
+  `request.?namespace.orValue("") == ${cel(BREAK_GLASS.namespace)}`,
+  `${roleRef}.startsWith(${cel(OURS)})`,
+].join(" || ");
 
 /**
  * Roles and bindings of this room are changed by whoever may change admission policies in the same way: the pipeline,
@@ -23,9 +31,7 @@ export const seal: Guard = {
       ),
     ],
   },
-  when: {
-    isOurs: `request.name.startsWith(${cel(OURS)}) || request.namespace == ${cel(BREAK_GLASS.namespace)} || ${roleRef}.startsWith(${cel(OURS)})`,
-  },
+  when: { isOurs },
   checks: [
     {
       expression:

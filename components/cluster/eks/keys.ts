@@ -10,6 +10,8 @@ export interface KeyArns {
   readonly disks: pulumi.Input<string>;
   /** Log groups of CloudWatch. */
   readonly logs: pulumi.Input<string>;
+  /** Rules of the egress firewall. Absent: they are under a key that AWS keeps. */
+  readonly firewall?: pulumi.Input<string>;
 }
 
 export interface AwsKeysArgs {

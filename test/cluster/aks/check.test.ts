@@ -46,6 +46,8 @@ describe("arguments of an AKS cluster", () => {
       etcdKms: { keyId, vaultId },
       privateDnsZoneId: zone("cells.private.westeurope.azmk8s.io"),
       registryId: `${SUBSCRIPTION}/resourceGroups/hub/providers/Microsoft.ContainerRegistry/registries/weu`,
+      diskEncryptionSetId: `${SUBSCRIPTION}/resourceGroups/hub/providers/Microsoft.Compute/diskEncryptionSets/weu`,
+      connect: ["66666666-6666-4666-8666-666666666666"],
       deployer: { principalId: "55555555-5555-4555-8555-555555555555", principalType: "User" },
       maintenance: { day: "Sunday", hour: 23 },
     };
@@ -107,6 +109,8 @@ describe("arguments of an AKS cluster", () => {
       ["privateDnsZoneId"],
     ],
     ["a registry by its address", { registryId: "weu.azurecr.io" }, ["registryId"]],
+    ["a disk encryption set by its name", { diskEncryptionSetId: "weu" }, ["diskEncryptionSetId"]],
+    ["a group by its name", { connect: ["sre"] }, ["connect[0]"]],
     ["a zone by its letter", { zones: ["a"] }, ["zones[0]"]],
   ])("refuse %s", (_, change, expected) => {
     expect(fields(change)).toEqual(expected);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TAGS } from "../../network/azure/given.ts";
+import { EXISTING, TAGS } from "../../network/azure/given.ts";
 import { nodeNamed } from "../../support/graph.ts";
 import { ADMINS, type ClusterChange, clusterGraph, TENANT, WORKSPACE } from "./given.ts";
 
@@ -95,6 +95,32 @@ describe("an AKS cluster", () => {
     expect(inputs.networkProfile).toEqual({
       ...EXPECTED.networkProfile,
       outboundType: "userAssignedNATGateway",
+    });
+  });
+
+  it("leaves nowhere where the network doesn't, and gets AKS's own images by a registry that AKS makes", async () => {
+    const { inputs } = await made({}, { network: { egress: "isolated" } });
+    const { azurepolicy: _, ...addonProfiles } = EXPECTED.addonProfiles;
+    expect(inputs).toEqual({
+      ...EXPECTED,
+      networkProfile: { ...EXPECTED.networkProfile, outboundType: "none" },
+      bootstrapProfile: { artifactSource: "Cache" },
+      addonProfiles,
+    });
+  });
+
+  it("gives AKS no way out in somebody else's VNet that has none", async () => {
+    const { inputs } = await made({}, { network: { egress: "isolated", existing: EXISTING } });
+    expect(inputs.networkProfile).toMatchObject({ outboundType: "none" });
+  });
+
+  it("has its disks encrypted by the set that is given, and its control plane may name that set", async () => {
+    const set = `${WORKSPACE.split("/providers")[0]}/providers/Microsoft.Compute/diskEncryptionSets/weu`;
+    const nodes = await clusterGraph({ diskEncryptionSetId: set });
+    expect(nodeNamed(nodes, CLUSTER, "weu").inputs).toEqual({ ...EXPECTED, diskEncryptionSetID: set });
+    expect(nodeNamed(nodes, "azure-native:authorization:RoleAssignment", "weu-disk-keys").inputs).toMatchObject({
+      scope: set,
+      principalId: "cp-object-id",
     });
   });
 

@@ -1,100 +1,71 @@
-/** The customer's example, walked as a new user does: an empty folder, the packed package, npm, Pulumi. */
-import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+/** The customer's example, walked as a new user does: an empty folder, the packed package, npm, Pulumi, the runbook. */
+import { cpSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ROOT } from "../../../local/plane/paths.ts";
-import { pulumi, type RunResult, type StackTarget } from "../../../local/plane/pulumi.ts";
-import { buildPackage, type Packed } from "../../../package/build.ts";
-import { type DoubledCloud, withCloud } from "../../support/double/cloud.ts";
-import { type TestPlane, testPlane } from "../../support/plane.ts";
+import { connectServer, type Server } from "../../support/server.ts";
+import { CustomerFolder, commands } from "./folder.ts";
 
-const CLOUD = "aws";
-/** Minutes that npm may take to get the SDKs, in milliseconds. */
+/** Milliseconds that npm may take to get the SDKs. */
 const INSTALL = 5 * 60_000;
+const SECRET = "/api/v1/namespaces/kube-system/secrets/cilium-ipsec-keys";
+const AGENT = "/apis/cilium.io/v2/namespaces/cellwall-agent/ciliumnetworkpolicies";
 
-let folder: string;
-let packed: Packed;
-let plane: TestPlane;
-let cloud: DoubledCloud;
-let target: StackTarget;
-const made = mkdtempSync(join(tmpdir(), "cellwall-package-"));
-const home = () => join(folder, "node_modules", "cellwall");
-
-beforeAll(async () => {
-  packed = buildPackage(made);
-  folder = mkdtempSync(join(tmpdir(), "cellwall-customer-"));
-  cpSync(join(ROOT, "examples", "private-customer", CLOUD), folder, { recursive: true });
-  // Nothing of the clone can be found from there, so whatever runs was installed.
-  run("npm", ["install", "--prefer-offline", "--ignore-scripts", "--no-save", packed.file]);
-  plane = await testPlane();
-  const [local] = plane.targets;
-  if (local === undefined) throw new Error("the test plane has no stack");
-  const { kubeconfig } = plane.controlPlane;
-  cloud = withCloud({ cloud: CLOUD, kubeconfig, path: local.env.PATH ?? "" });
-  // A bucket and a key of a cloud can't be had in a test: state in a folder, with a passphrase.
-  target = { cwd: folder, stack: "acme", log: plane.paths.log, env: { ...local.env, ...cloud.env } };
-  settings((text) => text.replace(/^secretsprovider: .*\n/m, ""));
-  const { code, stdout } = await pulumi(target, ["stack", "init"], "init");
-  if (code !== 0) throw new Error(stdout);
-}, INSTALL + 180_000);
-
-afterAll(async () => {
-  cloud?.remove();
-  await plane?.remove();
-  for (const path of [folder, made]) if (path !== undefined) rmSync(path, { recursive: true, force: true });
-});
-
-/** A program in the customer's folder, with this Node first on PATH. */
-function run(program: string, args: readonly string[]): string {
-  const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ""}` };
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: "utf8" });
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${status}:\n${stdout}${stderr}`);
-  return stdout;
-}
-
-function settings(change: (text: string) => string): void {
-  const file = join(folder, "Pulumi.acme.yaml");
-  const before = readFileSync(file, "utf8");
-  const after = change(before);
-  if (after === before) throw new Error("the edit of the settings changes nothing");
-  writeFileSync(file, after);
-}
-
+let customer: CustomerFolder;
+let server: Server;
+const home = () => join(customer.path, "node_modules", "cellwall");
+const flat = (text: string) => text.replace(/\s+/g, " ");
+const names = async (path: string) =>
+  ((await server("GET", path)).body as { items?: { metadata: { name: string } }[] }).items?.map(
+    ({ metadata }) => metadata.name,
+  ) ?? [];
+const keys = async () => {
+  const { data } = (await server("GET", SECRET)).body as { data: { keys: string } };
+  return data.keys;
+};
 const set = (...lines: readonly string[]) =>
-  settings((text) =>
+  customer.edit("Pulumi.acme.yaml", (text) =>
     text.replace("config:\n", `config:\n${lines.map((line) => `  private-plane:${line}\n`).join("")}`),
   );
 
-const told = ({ stdout }: RunResult) => stdout.replace(/\s+/g, " ");
+beforeAll(async () => {
+  customer = await CustomerFolder.make("aws", "aws");
+  server = await connectServer(customer.plane.controlPlane.kubeconfig);
+  // A key of a cloud can't be had in a test, nor a bucket: PULUMI_BACKEND_URL names a folder.
+  for (const file of ["Pulumi.acme.yaml", "cells/Pulumi.acme-prod.yaml"]) {
+    customer.edit(file, (text) => text.replace(/^secretsprovider: .*$/m, "secretsprovider: passphrase"));
+  }
+  const [install = "", login = "", init = ""] = commands("Install").lines;
+  await customer.does(install.replace("npm install", "npm install --prefer-offline --ignore-scripts"));
+  await customer.does(login);
+  await customer.does(init);
+}, INSTALL + 180_000);
+
+afterAll(() => customer?.remove());
 
 describe("the packed package", () => {
   it("holds JavaScript and declarations, a licence and papers; no test, no source, no path of the machine it was made on", () => {
-    const files = readdirSync(home(), { recursive: true, encoding: "utf8", withFileTypes: true })
-      .filter(
-        (entry) =>
-          entry.isFile() && !join(entry.parentPath, entry.name).includes("/node_modules/cellwall/node_modules/"),
-      )
+    const files = readdirSync(home(), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
-    const names = files.map((file) => file.slice(home().length + 1));
-    expect(names).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "docs/private.md"]));
-    expect(names.filter((name) => /(?<!\.d)\.ts$|(^|\/)(test|bench|local)\//.test(name))).toEqual([]);
+    const inside = files.map((file) => file.slice(home().length + 1)).filter((file) => !/^node_modules\//.test(file));
+    expect(inside).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json", "docs/private.md"]));
+    expect(inside.filter((name) => /(?<!\.d)\.ts$|(^|\/)(test|bench|local)\//.test(name))).toEqual([]);
     expect(files.filter((file) => readFileSync(file, "utf8").includes(ROOT))).toEqual([]);
-    expect(packed.packed).toBeLessThan(1024 * 1024);
-    expect(realpathSync(home())).toBe(realpathSync(folder) + home().slice(folder.length));
+    expect(customer.packed.packed).toBeLessThan(512 * 1024);
+    expect(dirname(realpathSync(home()))).toBe(realpathSync(join(customer.path, "node_modules")));
   });
 
   it("brings the SDK of no cloud; the customer installs the one that is used", () => {
-    const sdks = readdirSync(join(folder, "node_modules", "@pulumi"));
+    const sdks = readdirSync(join(customer.path, "node_modules", "@pulumi"));
     expect(sdks).toContain("aws");
     expect(sdks).not.toContain("azure-native");
     expect(sdks).not.toContain("gcp");
   });
 
-  it("has declarations that a strict program compiles against", () => {
+  it("has declarations that a strict program compiles against", async () => {
     writeFileSync(
-      join(folder, "typed.ts"),
+      join(customer.path, "typed.ts"),
       `import { Cell, DataPlane, type PlaneOutputs } from "cellwall";
 import { EksCluster } from "cellwall/aws";
 import { cellSet } from "cellwall/cells";
@@ -106,21 +77,21 @@ export const classes = [Cell, DataPlane, EksCluster, cellSet];
 export const wrong = plane.apply((given) => given.nonsense);
 `,
     );
-    const options = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2024", "--skipLibCheck"];
-    expect(run(join(ROOT, "node_modules/.bin/tsc"), [...options, "typed.ts"])).toBe("");
-    rmSync(join(folder, "typed.ts"));
+    const options = "--strict --noEmit --module nodenext --target es2024 --skipLibCheck";
+    await customer.does(`node ${join(ROOT, "node_modules/typescript/bin/tsc")} ${options} typed.ts`);
+    rmSync(join(customer.path, "typed.ts"));
   });
 
-  it("has the command", () => {
-    cpSync(join(ROOT, "examples", "shop"), join(folder, "shop"), { recursive: true });
-    expect(run("npx", ["cellwall", "validate", "shop/cell", "shop/approval"])).toContain("✓ no problems");
-    expect(run("npx", ["cellwall", "images", "--cloud", "aws"])).toContain("quay.io/cilium/operator-generic:v1.20.2");
-    rmSync(join(folder, "shop"), { recursive: true });
+  it("has the command", async () => {
+    expect(await customer.does("npx cellwall validate cells/cell -p platform.yaml")).toContain("✓ no problems");
+    const told = await customer.does("npx cellwall reach cells/cell -p platform.yaml -e prod");
+    expect(told).toMatch(/gateway:internal +acme\/greeting\/api:rest +8080\/TCP/);
+    expect(await customer.does("npx cellwall images --cloud aws")).toContain("quay.io/cilium/operator-generic:v1.20.2");
   });
 });
 
-describe("the customer's program", () => {
-  it("is at most 20 lines", () => {
+describe("the example", () => {
+  it("is a program of at most 20 lines on every cloud", () => {
     for (const variant of ["aws", "azure", "gcp"]) {
       const text = readFileSync(join(ROOT, "examples", "private-customer", variant, "index.js"), "utf8");
       expect(text.trim().split("\n").length).toBeLessThanOrEqual(20);
@@ -128,42 +99,93 @@ describe("the customer's program", () => {
   });
 
   it("refuses state and secrets outside the account, both at once, before anything is created", async () => {
-    const preview = await pulumi(target, ["preview"], "preview-refused");
-    expect(preview.code).not.toBe(0);
-    expect(told(preview)).toMatch(/error prerequisite-state: Pulumi\.yaml backend\.url "file:.*is not in Amazon S3/);
-    expect(told(preview)).toMatch(/error prerequisite-secrets: Pulumi\.acme\.yaml secretsprovider "" is a passphrase/);
-    expect(cloud.resources()).toEqual([]);
-  });
-
-  it("previews a private plane once they are lifted for a trial, and says that this machine is outside", async () => {
-    set("dangerouslyKeepStateElsewhere: true", "dangerouslyEncryptByPassphrase: true");
-    const { tool } = plane;
-    set(`ciliumChart: ${tool("cilium-chart")}`, `ciliumCrds: ${tool("cilium-crds")}`);
-    const preview = await pulumi(target, ["preview"], "preview");
-    expect(preview.code, preview.stdout).toBe(0);
-    expect(told(preview)).toMatch(/warning prerequisite-runner: private-plane:connected/);
-    expect(preview.stdout).toMatch(/cellwall:index:PrivateDataPlane/);
-    expect(cloud.resources()).toEqual([]);
+    const { code, text } = await customer.sh("pulumi preview");
+    expect(code).not.toBe(0);
+    expect(flat(text)).toMatch(/error prerequisite-state: Pulumi\.yaml backend\.url "file:.*is not in Amazon S3/);
+    expect(flat(text)).toMatch(/error prerequisite-secrets: Pulumi\.acme\.yaml secretsprovider "passphrase" is a pass/);
+    expect(customer.cloud.resources()).toEqual([]);
   });
 
   it("tells the command that gets a cloud's SDK which is not installed", async () => {
-    const before = readFileSync(join(folder, "Pulumi.acme.yaml"), "utf8");
-    cpSync(join(ROOT, "examples", "private-customer", "gcp"), folder, { recursive: true });
-    settings((text) => text.replace(/^secretsprovider: .*\n/m, ""));
+    const gcp = join(ROOT, "examples", "private-customer", "gcp");
+    const kept = ["Pulumi.acme.yaml", "platform.yaml"].map(
+      (name) => [join(customer.path, name), readFileSync(join(customer.path, name))] as const,
+    );
+    for (const [file] of kept) cpSync(join(gcp, file.slice(customer.path.length)), file);
+    customer.edit("Pulumi.acme.yaml", (text) => text.replace(/^secretsprovider: .*$/m, "secretsprovider: passphrase"));
+    customer.standIn("gke-gcloud-auth-plugin", "exit 1");
     set("dangerouslyKeepStateElsewhere: true", "dangerouslyEncryptByPassphrase: true");
-    const preview = await pulumi(target, ["preview"], "preview-sdk");
-    cpSync(join(ROOT, "examples", "private-customer", CLOUD), folder, { recursive: true });
-    writeFileSync(join(folder, "Pulumi.acme.yaml"), before);
-    expect(told(preview)).toMatch(/@pulumi\/gcp, is not installed fix: npm install @pulumi\/gcp@\d/);
+    const { text } = await customer.sh("pulumi preview");
+    for (const [file, content] of kept) writeFileSync(file, content);
+    expect(flat(text)).toMatch(/@pulumi\/gcp, is not installed fix: npm install @pulumi\/gcp@\d/);
+  });
+});
+
+describe("the runbook", () => {
+  it("installs: a preview, then a plane, with the policy pack of the package", async () => {
+    const { tool } = customer.plane;
+    set("dangerouslyKeepStateElsewhere: true", "dangerouslyEncryptByPassphrase: true");
+    set(`ciliumChart: ${tool("cilium-chart")}`, `ciliumCrds: ${tool("cilium-crds")}`);
+    const [, , , preview = "", up = ""] = commands("Install").lines;
+    const told = await customer.does(preview);
+    expect(told).toContain("✅ cellwall-guard");
+    expect(told).toContain("cellwall:index:PrivateDataPlane");
+    expect(flat(told)).toMatch(/warning prerequisite-runner: private-plane:connected/);
+    expect(customer.cloud.resources()).toEqual([]);
+    await customer.does(up);
+    expect(customer.cloud.resources("aws:eks/cluster:Cluster")).toHaveLength(1);
+    await customer.does("pulumi preview --expect-no-changes");
+  }, 400_000);
+
+  it("hands out credentials without a secret in them", async () => {
+    const told = await customer.does("pulumi stack output plane --show-secrets --json 2>/dev/null");
+    const { kubeconfig } = JSON.parse(told) as { kubeconfig: string };
+    expect(kubeconfig).toContain("exec");
+    expect(kubeconfig).not.toMatch(/token["']?:|client-key|password/);
   });
 
-  it("passes the policy pack of the package", async () => {
-    const preview = await pulumi(
-      target,
-      ["preview", "--policy-pack", "node_modules/cellwall/dist/stacks/guard"],
-      "preview-guard",
-    );
-    expect(preview.code, preview.stdout).toBe(0);
-    expect(preview.stdout).toContain("✅ cellwall-guard");
+  it("puts cells on it", async () => {
+    await customer.does("pulumi stack init acme-prod --secrets-provider passphrase", "cells");
+    await customer.does("pulumi up", "cells");
+    const policies = await names("/apis/cilium.io/v2/namespaces/acme-default-prod/ciliumnetworkpolicies");
+    expect(policies).toContain("cell-20-api-in-rest");
   });
+
+  it("rotates the key between nodes, which Pulumi then leaves alone", async () => {
+    const before = await keys();
+    customer.standIn(
+      "kubectl",
+      `case "$*" in *"get secret"*) echo ${before} ;; *"patch secret"*) cat > "$PWD/patch.json" ;; esac`,
+    );
+    await customer.does(commands("Rotate keys").block);
+    const patch = JSON.parse(readFileSync(join(customer.path, "patch.json"), "utf8")) as object;
+    expect((await server("PATCH", SECRET, patch, "application/strategic-merge-patch+json")).status).toBe(200);
+    const rotated = await keys();
+    expect(Buffer.from(rotated, "base64").toString()).toMatch(/^2\+ rfc4106\(gcm\(aes\)\) [0-9a-f]{40} 128$/);
+    await customer.does("pulumi up --refresh");
+    expect(await keys()).toBe(rotated);
+  }, 300_000);
+
+  it("passes an upgrade that replaces nothing", async () => {
+    const line = commands("Upgrade").lines.find((text) => text.includes("check-replacement"));
+    expect(await customer.does(line ?? "")).toMatch(/no cluster, network or key is replaced or deleted/);
+  });
+
+  it("revokes the vendor: no way out and no right is left, cells stay", async () => {
+    expect(await names(AGENT)).toEqual(["agent-00-default-deny", "agent-50-control-plane"]);
+    await customer.does(commands("Revoke the vendor").block);
+    expect(await names(AGENT)).toEqual(["agent-00-default-deny"]);
+    const bindings = await names("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings");
+    expect(bindings).not.toContain("cellwall-agent");
+    expect(await names("/api/v1/namespaces")).toContain("acme-default-prod");
+  }, 300_000);
+
+  it("leaves once it is told to, and not before; keys and log groups stay", async () => {
+    expect((await customer.sh("pulumi destroy")).text).toMatch(/protect/);
+    expect(customer.cloud.resources("aws:eks/cluster:Cluster")).toHaveLength(1);
+    await customer.does("pulumi destroy", "cells");
+    await customer.does(commands("Leave").block);
+    const left = new Set(customer.cloud.resources().map(({ token }) => token));
+    expect([...left].toSorted()).toEqual(["aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key"]);
+  }, 400_000);
 });

@@ -3,7 +3,7 @@ import { ArgumentError } from "../../../components/network/argument.ts";
 import type { AzureNetworkArgs } from "../../../components/network/azure/args.ts";
 import { checkNetwork } from "../../../components/network/azure/check/check.ts";
 import type { InboundRule } from "../../../components/network/azure/security.ts";
-import { EXISTING, networkArgs, networkGraph, planned } from "./given.ts";
+import { EXISTING, networkArgs, networkGraph, planned, VNET } from "./given.ts";
 
 const fields = (change: Partial<AzureNetworkArgs>) => checkNetwork(networkArgs(change)).map(({ field }) => field);
 const plan = planned();
@@ -60,6 +60,12 @@ describe("arguments of a network on Azure", () => {
     ["a range that is none", { addresses: { ...plan, pods: "100.64.0.1/14" } }, ["addresses.pods"]],
     ["a domain that is an address", { allowedDomains: ["https://ghcr.io"] }, ["allowedDomains[0]"]],
     ["domains without a filter", { egress: "nat", allowedDomains: ["ghcr.io"] }, ["allowedDomains"]],
+    ["domains where nothing leaves", { egress: "isolated", allowedDomains: ["ghcr.io"] }, ["allowedDomains"]],
+    ["a hub beside a firewall", { hub: { id: VNET, address: "10.0.255.4" } }, ["hub"]],
+    ["a hub of somebody else's VNet", { egress: "isolated", existing: EXISTING, hub: { id: VNET } }, ["hub"]],
+    ["a hub that is a name", { egress: "isolated", hub: { id: "hub", address: "10.0.255.4" } }, ["hub.id"]],
+    ["a hub whose firewall is a name", { egress: "isolated", hub: { id: VNET, address: "fw" } }, ["hub.address"]],
+    ["a hub whose firewall is nowhere", { egress: "isolated", hub: { id: VNET, address: "0.0.0.0" } }, ["hub.address"]],
     ["logs of a firewall that there is not", { egress: "nat", firewallLogs: { workspaceId: "w" } }, ["firewallLogs"]],
     ["domains in somebody else's VNet", { existing: EXISTING, allowedDomains: ["ghcr.io"] }, ["allowedDomains"]],
     ["rules in somebody else's VNet", { existing: EXISTING, inbound: [rule({})] }, ["inbound"]],

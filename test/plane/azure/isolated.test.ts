@@ -274,6 +274,8 @@ describe("the link to the vendor", () => {
     expect(made).toHaveLength(4);
     expect(made.map(({ protect }) => protect)).toEqual([false, false, false, false]);
     expect(nodeNamed(on, `${AZ}:network:PrivateEndpoint`, "weu-registry").protect).toBe(true);
+    // A destroy that is refused meets the cluster before it has taken the link.
+    expect(nodeNamed(on, CLUSTER, "weu").dependsOn).toEqual(expect.arrayContaining(["weu-vendor", `weu-${host}`]));
     const off = await siteGraph();
     expect(off.filter(({ name }) => name.includes("vendor") || name.includes(host))).toEqual([]);
   });

@@ -40,30 +40,9 @@ export interface EgressFirewall {
  */
 export function egressFirewall(name: string, args: FirewallArgs, opts: pulumi.CustomResourceOptions): EgressFirewall {
   const tags = { ...args.tags, Name: name };
-  const key = args.keyArn !== undefined && {
-    encryptionConfiguration: { type: "CUSTOMER_KMS", keyId: args.keyArn },
-  };
-  const allow = new RuleGroup(
-    `${name}-allow`,
-    {
-      type: "STATEFUL",
-      capacity: ALLOW_LIST_CAPACITY,
-      description: "Names that may be reached from the plane",
-      ruleGroup: {
-        rulesSource: {
-          rulesSourceList: {
-            generatedRulesType: "ALLOWLIST",
-            targetTypes: ["TLS_SNI", "HTTP_HOST"],
-            targets: [...args.domains],
-          },
-        },
-        statefulRuleOptions: { ruleOrder: "STRICT_ORDER" },
-      },
-      ...key,
-      tags: args.tags,
-    },
-    opts,
-  );
+  const key = keyOf(args);
+  // AWS takes no list without a name. A policy without a list drops everything.
+  const allow = args.domains.length === 0 ? undefined : allowList(`${name}-allow`, args, opts);
   const policy = new FirewallPolicy(
     name,
     {
@@ -76,7 +55,7 @@ export function egressFirewall(name: string, args: FirewallArgs, opts: pulumi.Cu
         statefulEngineOptions: { ruleOrder: "STRICT_ORDER", streamExceptionPolicy: "REJECT" },
         // `established`: a TLS handshake has to begin before its name can be read.
         statefulDefaultActions: ["aws:drop_established", "aws:alert_established"],
-        statefulRuleGroupReferences: [{ priority: 100, resourceArn: allow.arn }],
+        ...(allow !== undefined && { statefulRuleGroupReferences: [{ priority: 100, resourceArn: allow.arn }] }),
       },
       ...key,
       tags: args.tags,
@@ -126,6 +105,34 @@ export function egressFirewall(name: string, args: FirewallArgs, opts: pulumi.Cu
     logging,
     log: group,
   };
+}
+
+function keyOf({ keyArn }: FirewallArgs) {
+  return keyArn !== undefined && { encryptionConfiguration: { type: "CUSTOMER_KMS", keyId: keyArn } };
+}
+
+function allowList(name: string, args: FirewallArgs, opts: pulumi.CustomResourceOptions): RuleGroup {
+  return new RuleGroup(
+    name,
+    {
+      type: "STATEFUL",
+      capacity: ALLOW_LIST_CAPACITY,
+      description: "Names that may be reached from the plane",
+      ruleGroup: {
+        rulesSource: {
+          rulesSourceList: {
+            generatedRulesType: "ALLOWLIST",
+            targetTypes: ["TLS_SNI", "HTTP_HOST"],
+            targets: [...args.domains],
+          },
+        },
+        statefulRuleOptions: { ruleOrder: "STRICT_ORDER" },
+      },
+      ...keyOf(args),
+      tags: args.tags,
+    },
+    opts,
+  );
 }
 
 type Statuses = readonly {

@@ -23,16 +23,21 @@ const TTL = 60;
 
 /**
  * The way to the vendor's control plane: connections go out from here, and none can come in. It holds nothing, so
- * nothing protects it: it goes with the setting, whatever protects the plane.
+ * nothing protects it: it goes with the setting, whatever protects the plane. Something protected must depend on what is
+ * returned: a destroy takes leaves first, and would take the link before it meets what stops it.
  */
-export function vendorLink(name: string, settings: VendorLinkSettings, opts: pulumi.CustomResourceOptions): void {
+export function vendorLink(
+  name: string,
+  settings: VendorLinkSettings,
+  opts: pulumi.CustomResourceOptions,
+): readonly pulumi.Resource[] {
   const { service, host, region, resourceGroupName, networkId, subnetId, range, tags } = settings;
   const revocable = { ...opts, protect: false };
   const connection = { name: "vendor", privateLinkServiceId: service, requestMessage: `${name} calls ${host}` };
   // Azure doesn't tell the address of an endpoint that leads to a Private Link Service, so it is chosen here. The last
   // one: Azure itself begins with the first.
   const ip = lastAddress(range);
-  new PrivateEndpoint(
+  const endpoint = new PrivateEndpoint(
     `${name}-vendor`,
     {
       resourceGroupName,
@@ -49,7 +54,7 @@ export function vendorLink(name: string, settings: VendorLinkSettings, opts: pul
   );
   // The zone is the host itself, so that no other name below its domain is hidden from the plane.
   const zone = privateZone(name, host, { resourceGroupName, networkId, tags }, revocable);
-  new PrivateRecordSet(
+  const record = new PrivateRecordSet(
     `${name}-vendor`,
     {
       resourceGroupName,
@@ -61,6 +66,7 @@ export function vendorLink(name: string, settings: VendorLinkSettings, opts: pul
     },
     { ...revocable, dependsOn: [...zone.made] },
   );
+  return [endpoint, ...zone.made, record];
 }
 
 /** `NAME.GUID.REGION.azure.privatelinkservice`, as against the id of a resource. */

@@ -12,6 +12,11 @@ const NEEDS: Readonly<Record<string, readonly (readonly [path: string, token: st
   "aws:eks/accessPolicyAssociation:AccessPolicyAssociation": [["clusterName", "aws:eks/cluster:Cluster"]],
   "aws:eks/podIdentityAssociation:PodIdentityAssociation": [["clusterName", "aws:eks/cluster:Cluster"]],
   "azure-native:network:Subnet": [["virtualNetworkName", "azure-native:network:VirtualNetwork"]],
+  "azure-native:network:VirtualNetworkPeering": [["virtualNetworkName", "azure-native:network:VirtualNetwork"]],
+  "azure-native:network:PrivateDnsZoneGroup": [["privateEndpointName", "azure-native:network:PrivateEndpoint"]],
+  "azure-native:privatedns:VirtualNetworkLink": [["privateZoneName", "azure-native:privatedns:PrivateZone"]],
+  "azure-native:privatedns:PrivateRecordSet": [["privateZoneName", "azure-native:privatedns:PrivateZone"]],
+  "azure-native:keyvault:Key": [["vaultName", "azure-native:keyvault:Vault"]],
   "azure-native:containerservice:AgentPool": [["resourceName", "azure-native:containerservice:ManagedCluster"]],
   "azure-native:containerservice:MaintenanceConfiguration": [
     ["resourceName", "azure-native:containerservice:ManagedCluster"],
@@ -52,6 +57,11 @@ const HELD_BY: Readonly<Record<string, readonly string[]>> = {
   "azure-native:network:NetworkSecurityGroup": ["azure-native:network:Subnet"],
   "azure-native:network:NatGateway": ["azure-native:network:Subnet"],
   "azure-native:privatedns:PrivateZone": ["azure-native:privatedns:VirtualNetworkLink"],
+  "azure-native:monitor:PrivateLinkScope": [
+    "azure-native:monitor:PrivateLinkScopedResource",
+    "azure-native:network:PrivateEndpoint",
+  ],
+  "azure-native:compute:DiskEncryptionSet": ["azure-native:containerservice:ManagedCluster"],
   "gcp:compute/network:Network": [
     "gcp:compute/subnetwork:Subnetwork",
     "gcp:compute/firewall:Firewall",

@@ -76,7 +76,17 @@ export const kinds: Readonly<Record<string, Kind>> = {
       currentOrchestratorVersion: ({ text }) => text("orchestratorVersion") || "1.35.3",
     },
   },
-  "azure-native:resources:ResourceGroup": { name: group, replaces: [group, location] },
+  "azure-native:resources:ResourceGroup": {
+    name: group,
+    replaces: [group, location],
+    // Everything in a group goes with it, whether Pulumi retains it or not.
+    takes: {
+      "azure-native:keyvault:Vault": group,
+      "azure-native:keyvault:Key": group,
+      "azure-native:compute:DiskEncryptionSet": group,
+      "azure-native:operationalinsights:Workspace": group,
+    },
+  },
   "azure-native:network:VirtualNetwork": { replaces: [group, "virtualNetworkName", location] },
   "azure-native:network:Subnet": { replaces: [group, "virtualNetworkName", "subnetName"] },
   "azure-native:network:RouteTable": { replaces: [group, "routeTableName", location] },
@@ -94,9 +104,33 @@ export const kinds: Readonly<Record<string, Kind>> = {
     },
   },
   "azure-native:network:PrivateEndpoint": {
-    replaces: [group, "privateEndpointName", location, "subnet"],
+    replaces: [
+      group,
+      "privateEndpointName",
+      location,
+      "subnet",
+      "ipConfigurations",
+      "privateLinkServiceConnections",
+      "manualPrivateLinkServiceConnections",
+    ],
     outputs: { customDnsConfigs: (made) => [{ fqdn: `${made.name}.example.com`, ipAddresses: ["10.0.17.5"] }] },
   },
+  "azure-native:network:PrivateDnsZoneGroup": {
+    replaces: [group, "privateEndpointName", "privateDnsZoneGroupName"],
+  },
+  "azure-native:network:VirtualNetworkPeering": {
+    replaces: [group, "virtualNetworkName", "virtualNetworkPeeringName", "remoteVirtualNetwork"],
+  },
+  "azure-native:privatedns:PrivateZone": { replaces: [group, "privateZoneName"] },
+  "azure-native:privatedns:VirtualNetworkLink": {
+    replaces: [group, "privateZoneName", "virtualNetworkLinkName", "virtualNetwork"],
+  },
+  "azure-native:privatedns:PrivateRecordSet": {
+    replaces: [group, "privateZoneName", "relativeRecordSetName", "recordType"],
+  },
+  "azure-native:monitor:PrivateLinkScope": { replaces: [group, "scopeName"] },
+  "azure-native:monitor:PrivateLinkScopedResource": { name: "name", replaces: [group, "scopeName", "name"] },
+  "azure-native:compute:DiskEncryptionSet": { replaces: [group, "diskEncryptionSetName", location, "encryptionType"] },
   "azure-native:managedidentity:UserAssignedIdentity": {
     replaces: [group, "resourceName", location],
     outputs: {

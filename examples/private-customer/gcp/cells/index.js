@@ -1,0 +1,3 @@
+import { cellSet } from "cellwall/cells";
+
+export const { cells, connectivity } = await cellSet();

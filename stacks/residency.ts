@@ -1,0 +1,151 @@
+/** The residency proof inside the program: it sees every resource at its registration, with what its inputs are by then. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { parse } from "yaml";
+import type { GraphResource, Home, Report, Row } from "../components/residency/model.ts";
+import { isRefused, residency } from "../components/residency/report.ts";
+import { formatReport, formatRow } from "../components/residency/text.ts";
+import { isRecord, UNKNOWN } from "../components/residency/value.ts";
+
+export interface ObserveOptions {
+  /** Refuses what leaves at its registration, so that not even `pulumi up --skip-preview` makes it. Defaults to true; a cloud plane only reports. */
+  readonly refuse?: boolean;
+}
+
+export interface Residency {
+  /**
+   * Everything that was seen once `after` is there and nothing is on its way to the engine any more; prints what is not
+   * home. Without `after` it is what the program has made up to the call.
+   */
+  report(after?: pulumi.Input<unknown>): Promise<Report>;
+}
+
+/**
+ * Watches every resource that is registered from now on, providers and children of components included. Call it before
+ * anything is registered, and hand `report()` out as the stack's output `residency`.
+ */
+export function observeResidency(home: Home, { refuse = true }: ObserveOptions = {}): Residency {
+  const seen: GraphResource[] = [];
+  const watch = (resource: GraphResource): void => {
+    seen.push(resource);
+    const refused = refuse ? residency([resource], home).rows.filter(isRefused) : [];
+    if (refused.length > 0) throw new pulumi.RunError(refusal(resource, refused));
+  };
+  const runner: GraphResource = { type: "cellwall:residency:Runner", name: "pulumi", urn: "", props: runnerProps() };
+  watch(runner);
+  let made = 0;
+  let registered = 0;
+  pulumi.runtime.registerStackTransformation(({ opts }) => {
+    // What is only read does not come to a transform.
+    if (opts.id === undefined) made += 1;
+    return undefined;
+  });
+  pulumi.runtime.registerResourceTransform(async ({ type, name, props }) => {
+    try {
+      watch({ type, name, urn: `${type}::${name}`, ...(await plain(props)) });
+    } finally {
+      registered += 1;
+    }
+    return undefined;
+  });
+  return {
+    async report(after) {
+      await settled(pulumi.output(after), new Set());
+      for (let still = 0, last = registered; registered < made && still < LONGEST_STILL; still += 1) {
+        await sleep(STEP);
+        if (registered > last) still = 0;
+        last = registered;
+      }
+      const report = residency(seen, home);
+      await pulumi.log.info(formatReport(report));
+      return report;
+    },
+  };
+}
+
+/** Milliseconds between two looks, and looks without anything new: a registration that failed is not waited for. */
+const STEP = 20;
+const LONGEST_STILL = 250;
+
+function refusal({ type, name }: GraphResource, refused: readonly Row[]): string {
+  return `residency: ${type} ${name} is not made, because something leaves:\n${refused.map(formatRow).join("\n")}`;
+}
+
+interface Plain {
+  readonly props: Readonly<Record<string, unknown>>;
+  readonly from: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Inputs as the engine hands them to a transform: outputs carry whether they are known and what they were made from. */
+async function plain(props: Readonly<Record<string, unknown>>): Promise<Plain> {
+  const entries = await Promise.all(
+    Object.entries(props).map(async ([key, value]) => {
+      const makers = new Set<string>();
+      return { key, value: await settled(value, makers), makers: [...makers] };
+    }),
+  );
+  return {
+    props: Object.fromEntries(entries.map(({ key, value }) => [key, value])),
+    from: Object.fromEntries(entries.filter(({ makers }) => makers.length > 0).map(({ key, makers }) => [key, makers])),
+  };
+}
+
+/** Key and value that mark a secret on the wire (@pulumi/pulumi 3.270, runtime/rpc.js: specialSigKey, specialSecretSig). */
+const MARK = "4dabf18193072939515e22adb298388d";
+const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+
+/** What an output keeps for the SDK's own use (output.js of @pulumi/pulumi 3.270). */
+interface Inner {
+  readonly isKnown: Promise<boolean>;
+  promise(): Promise<unknown>;
+  resources(): Iterable<pulumi.Resource>;
+}
+
+async function settled(value: unknown, makers: Set<string>): Promise<unknown> {
+  if (pulumi.Output.isInstance(value)) {
+    const inner = value as unknown as Inner;
+    for (const resource of inner.resources()) makers.add(await urnOf(resource));
+    return (await inner.isKnown) ? settled(await inner.promise(), makers) : UNKNOWN;
+  }
+  if (pulumi.isUnknown(value)) return UNKNOWN;
+  if (Array.isArray(value)) return Promise.all(value.map((entry) => settled(entry, makers)));
+  if (!isRecord(value)) return value;
+  if (value[MARK] === SECRET) return settled(value.value, makers);
+  if (!isPlain(value)) return UNKNOWN;
+  const entries = Object.entries(value).map(async ([key, entry]) => [key, await settled(entry, makers)] as const);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** An object literal: not an asset, an archive or another resource. */
+function isPlain(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+async function urnOf(resource: pulumi.Resource): Promise<string> {
+  return (resource.urn as unknown as { promise(): Promise<string> }).promise();
+}
+
+/** What is known of the run itself: the environment, `Pulumi.yaml` and the stack's file. */
+function runnerProps(): Readonly<Record<string, unknown>> {
+  const folder = pulumi.runtime.getRootDirectory?.() ?? process.cwd();
+  const project = settingsFile(join(folder, "Pulumi.yaml"));
+  const stack = settingsFile(join(folder, `Pulumi.${pulumi.getStack()}.yaml`));
+  const backend = isRecord(project.backend) ? project.backend.url : undefined;
+  return {
+    backend: process.env.PULUMI_BACKEND_URL || backend,
+    secretsProvider: stack.secretsprovider,
+    skipUpdateCheck: process.env.PULUMI_SKIP_UPDATE_CHECK,
+  };
+}
+
+function settingsFile(path: string): Readonly<Record<string, unknown>> {
+  try {
+    const content: unknown = parse(readFileSync(path, "utf8"));
+    return isRecord(content) ? content : {};
+  } catch {
+    // Absent: then nothing is said there.
+    return {};
+  }
+}

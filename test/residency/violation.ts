@@ -1,0 +1,467 @@
+/** Ways in which a plane could leave its account, each in the words of the resource that would do it. */
+import type { Home } from "../../components/residency/model.ts";
+
+export interface Violation {
+  readonly what: string;
+  readonly cloud: Home["cloud"];
+  readonly type: string;
+  readonly props: Readonly<Record<string, unknown>>;
+  /** Path of the input that the finding names. */
+  readonly path: string;
+  readonly says: RegExp;
+}
+
+const SUBSCRIPTION = "/subscriptions/99999999-9999-4999-8999-999999999999";
+const cilium = (spec: object) => ({
+  apiVersion: "cilium.io/v2",
+  kind: "CiliumNetworkPolicy",
+  metadata: { name: "leak", namespace: "acme-orders-prod" },
+  spec: { endpointSelector: {}, ...spec },
+});
+const POLICY = "kubernetes:cilium.io/v2:CiliumNetworkPolicy";
+const trust = (principal: unknown) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Principal: principal, Action: "sts:AssumeRole" }],
+  });
+const pod = (container: object) => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "leak", namespace: "default" },
+  spec: {
+    selector: { matchLabels: { app: "leak" } },
+    template: { metadata: { labels: { app: "leak" } }, spec: { containers: [{ name: "leak", ...container }] } },
+  },
+});
+const OWN_IMAGE = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/cellwall/tool:1";
+const release = (values: object) => ({ chart: "./chart", name: "tool", namespace: "kube-system", values });
+
+export const VIOLATIONS: readonly Violation[] = [
+  {
+    what: "flow logs into a log group of another account",
+    cloud: "aws",
+    type: "aws:ec2/flowLog:FlowLog",
+    props: {
+      vpcId: "vpc-1",
+      trafficType: "ALL",
+      logDestination: "arn:aws:logs:eu-central-1:999999999999:log-group:flows",
+    },
+    path: "logDestination",
+    says: /it is in account 999999999999, home is 111122223333/,
+  },
+  {
+    what: "flow logs into another region",
+    cloud: "aws",
+    type: "aws:ec2/flowLog:FlowLog",
+    props: {
+      vpcId: "vpc-1",
+      trafficType: "ALL",
+      logDestination: "arn:aws:logs:us-east-1:111122223333:log-group:flows",
+    },
+    path: "logDestination",
+    says: /it is in us-east-1, home is eu-central-1/,
+  },
+  {
+    what: "an API server with a public address",
+    cloud: "aws",
+    type: "aws:eks/cluster:Cluster",
+    props: {
+      roleArn: "arn:aws:iam::111122223333:role/eks",
+      vpcConfig: { subnetIds: ["subnet-1"], endpointPublicAccess: true },
+    },
+    path: "vpcConfig.endpointPublicAccess",
+    says: /the API server has a public address/,
+  },
+  {
+    what: "a public address",
+    cloud: "aws",
+    type: "aws:ec2/eip:Eip",
+    props: { domain: "vpc" },
+    path: "",
+    says: /it is a public address/,
+  },
+  {
+    what: "a NAT gateway",
+    cloud: "aws",
+    type: "aws:ec2/natGateway:NatGateway",
+    props: { subnetId: "subnet-1", allocationId: "eipalloc-1" },
+    path: "",
+    says: /leads out to the internet/,
+  },
+  {
+    what: "an internet gateway",
+    cloud: "aws",
+    type: "aws:ec2/internetGateway:InternetGateway",
+    props: { vpcId: "vpc-1" },
+    path: "",
+    says: /joins the VPC to the internet/,
+  },
+  {
+    what: "a role that the vendor may assume",
+    cloud: "aws",
+    type: "aws:iam/role:Role",
+    props: { assumeRolePolicy: trust({ AWS: "arn:aws:iam::999999999999:role/vendor" }) },
+    path: "assumeRolePolicy.Statement.0.Principal",
+    says: /it is in account 999999999999/,
+  },
+  {
+    what: "a role that anybody may assume",
+    cloud: "aws",
+    type: "aws:iam/role:Role",
+    props: { assumeRolePolicy: trust("*") },
+    path: "assumeRolePolicy.Statement.0.Principal",
+    says: /anybody in any account may act here/,
+  },
+  {
+    what: "access to the cluster for a role of another account",
+    cloud: "aws",
+    type: "aws:eks/accessEntry:AccessEntry",
+    props: { clusterName: "eu-1", principalArn: "arn:aws:iam::999999999999:role/ops" },
+    path: "principalArn",
+    says: /it is in account 999999999999/,
+  },
+  {
+    what: "Secrets under a key of another account",
+    cloud: "aws",
+    type: "aws:cloudwatch/logGroup:LogGroup",
+    props: { kmsKeyId: "arn:aws:kms:eu-central-1:999999999999:key/3d1f" },
+    path: "kmsKeyId",
+    says: /it is in account 999999999999/,
+  },
+  {
+    what: "an endpoint service of a stranger",
+    cloud: "aws",
+    type: "aws:ec2/vpcEndpoint:VpcEndpoint",
+    props: {
+      vpcId: "vpc-1",
+      vpcEndpointType: "Interface",
+      serviceName: "com.amazonaws.vpce.eu-central-1.vpce-svc-0badbadbadbadbad0",
+    },
+    path: "serviceName",
+    says: /is a service of another account/,
+  },
+  {
+    what: "the open internet in a security group",
+    cloud: "aws",
+    type: "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+    props: { securityGroupId: "sg-1", ipProtocol: "-1", cidrIpv4: "0.0.0.0/0" },
+    path: "cidrIpv4",
+    says: /0\.0\.0\.0\/0 is the whole internet/,
+  },
+  {
+    what: "a hub that nobody approved",
+    cloud: "aws",
+    type: "aws:ec2transitgateway/vpcAttachment:VpcAttachment",
+    props: { vpcId: "vpc-1", subnetIds: ["subnet-1"], transitGatewayId: "tgw-0bad0bad0bad0bad0" },
+    path: "transitGatewayId",
+    says: /transit gateway tgw-0bad0bad0bad0bad0 is not made in this stack/,
+  },
+  {
+    what: "a provider of another account",
+    cloud: "aws",
+    type: "pulumi:providers:aws",
+    props: { region: "eu-central-1", allowedAccountIds: ["999999999999"] },
+    path: "allowedAccountIds.0",
+    says: /it is in account 999999999999/,
+  },
+  {
+    what: "a peering to another account",
+    cloud: "aws",
+    type: "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+    props: { vpcId: "vpc-1", peerVpcId: "vpc-2", peerOwnerId: "999999999999" },
+    path: "peerOwnerId",
+    says: /it joins account 999999999999/,
+  },
+  {
+    what: "a bucket that copies itself",
+    cloud: "aws",
+    type: "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+    props: {
+      bucket: "logs",
+      role: "arn:aws:iam::111122223333:role/copy",
+      rules: [{ status: "Enabled", destination: { bucket: "arn:aws:s3:::logs-us" } }],
+    },
+    path: "rules.0.destination.bucket",
+    says: /objects are copied to arn:aws:s3:::logs-us/,
+  },
+  {
+    what: "a load balancer that faces the internet",
+    cloud: "aws",
+    type: "aws:lb/loadBalancer:LoadBalancer",
+    props: { loadBalancerType: "network", subnets: ["subnet-1"] },
+    path: "internal",
+    says: /faces the internet/,
+  },
+  {
+    what: "logs over HTTP to a SIEM outside",
+    cloud: "aws",
+    type: "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+    props: {
+      destination: "http_endpoint",
+      httpEndpointConfiguration: { url: "https://intake.siem.example/v1?token=t0k3n" },
+    },
+    path: "httpEndpointConfiguration.url",
+    says: /intake\.siem\.example is a host outside the plane/,
+  },
+  {
+    what: "a type that no table knows",
+    cloud: "aws",
+    type: "aws:appflow/flow:Flow",
+    props: {},
+    path: "",
+    says: /no table says what a resource of this type sends/,
+  },
+  {
+    what: "a diagnostic setting to a workspace of another subscription",
+    cloud: "azure",
+    type: "azure-native:monitor:DiagnosticSetting",
+    props: {
+      resourceUri:
+        "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.ContainerService/managedClusters/eu-1",
+      workspaceId: `${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/logs`,
+    },
+    path: "workspaceId",
+    says: /it is in subscription 99999999/,
+  },
+  {
+    what: "a role on another subscription",
+    cloud: "azure",
+    type: "azure-native:authorization:RoleAssignment",
+    props: {
+      scope: `${SUBSCRIPTION}/resourceGroups/rg`,
+      principalId: "11111111-1111-4111-8111-111111111111",
+      roleDefinitionId: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/7f951dda`,
+    },
+    path: "scope",
+    says: /it is in subscription 99999999/,
+  },
+  {
+    what: "a peering to another subscription",
+    cloud: "azure",
+    type: "azure-native:network:VirtualNetworkPeering",
+    props: {
+      resourceGroupName: "rg",
+      virtualNetworkName: "vnet",
+      remoteVirtualNetwork: {
+        id: `${SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vendor`,
+      },
+    },
+    path: "remoteVirtualNetwork.id",
+    says: /it is in subscription 99999999/,
+  },
+  {
+    what: "a private endpoint to a stranger's service",
+    cloud: "azure",
+    type: "azure-native:network:PrivateEndpoint",
+    props: {
+      resourceGroupName: "rg",
+      subnet: {
+        id: "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s",
+      },
+      manualPrivateLinkServiceConnections: [
+        { name: "x", privateLinkServiceId: "stranger.0f0f.westeurope.azure.privatelinkservice" },
+      ],
+    },
+    path: "manualPrivateLinkServiceConnections.0.privateLinkServiceId",
+    says: /is a service of another subscription/,
+  },
+  {
+    what: "log storage that is copied to the paired region",
+    cloud: "azure",
+    type: "azure-native:storage:StorageAccount",
+    props: { resourceGroupName: "rg", kind: "StorageV2", location: "westeurope", sku: { name: "Standard_GRS" } },
+    path: "sku.name",
+    says: /copied to the paired region/,
+  },
+  {
+    what: "a log workspace in another region",
+    cloud: "azure",
+    type: "azure-native:operationalinsights:Workspace",
+    props: { resourceGroupName: "rg", location: "eastus" },
+    path: "location",
+    says: /it is in eastus, home is westeurope/,
+  },
+  {
+    what: "a public address in Azure",
+    cloud: "azure",
+    type: "azure-native:network:PublicIPAddress",
+    props: { resourceGroupName: "rg", location: "westeurope" },
+    path: "",
+    says: /it is a public address/,
+  },
+  {
+    what: "the vendor's people by Lighthouse",
+    cloud: "azure",
+    type: "azure-native:managedservices:RegistrationAssignment",
+    props: { scope: "/subscriptions/00000000-0000-4000-8000-000000000001" },
+    path: "",
+    says: /people of another tenant/,
+  },
+  {
+    what: "a log router to another project",
+    cloud: "gcp",
+    type: "gcp:logging/projectSink:ProjectSink",
+    props: { project: "acme-plane", destination: "pubsub.googleapis.com/projects/vendor-logs/topics/all" },
+    path: "destination",
+    says: /it is in project vendor-logs, home is acme-plane/,
+  },
+  {
+    what: "a log bucket in another region",
+    cloud: "gcp",
+    type: "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+    props: { project: "acme-plane", location: "us-central1", bucketId: "logs" },
+    path: "location",
+    says: /it is in us-central1, home is europe-west4/,
+  },
+  {
+    what: "a bucket in two regions",
+    cloud: "gcp",
+    type: "gcp:storage/bucket:Bucket",
+    props: { project: "acme-plane", location: "EUR4" },
+    path: "location",
+    says: /it is in EUR4/,
+  },
+  {
+    what: "a right for the vendor's people",
+    cloud: "gcp",
+    type: "gcp:projects/iAMMember:IAMMember",
+    props: { project: "acme-plane", role: "roles/viewer", member: "group:sre@vendor.example" },
+    path: "member",
+    says: /vendor\.example is the vendor's/,
+  },
+  {
+    what: "a right for everybody",
+    cloud: "gcp",
+    type: "gcp:projects/iAMMember:IAMMember",
+    props: { project: "acme-plane", role: "roles/viewer", member: "allUsers" },
+    path: "member",
+    says: /anybody on the internet/,
+  },
+  {
+    what: "a right for a service account of another project",
+    cloud: "gcp",
+    type: "gcp:kms/cryptoKeyIAMMember:CryptoKeyIAMMember",
+    props: {
+      cryptoKeyId: "projects/acme-plane/locations/europe-west4/keyRings/r/cryptoKeys/k",
+      role: "roles/viewer",
+      member: "serviceAccount:agent@vendor-prod.iam.gserviceaccount.com",
+    },
+    path: "member",
+    says: /it is in project vendor-prod/,
+  },
+  {
+    what: "Cloud NAT",
+    cloud: "gcp",
+    type: "gcp:compute/routerNat:RouterNat",
+    props: {
+      project: "acme-plane",
+      region: "europe-west4",
+      router: "r",
+      sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES",
+    },
+    path: "",
+    says: /leads out to the internet/,
+  },
+  {
+    what: "a peering to another project",
+    cloud: "gcp",
+    type: "gcp:compute/networkPeering:NetworkPeering",
+    props: { network: "projects/acme-plane/global/networks/n", peerNetwork: "projects/vendor-prod/global/networks/n" },
+    path: "peerNetwork",
+    says: /it is in project vendor-prod/,
+  },
+  {
+    what: "an egress allow to the vendor from a cell",
+    cloud: "aws",
+    type: POLICY,
+    props: cilium({ egress: [{ toFQDNs: [{ matchName: "control.vendor.example" }] }] }),
+    path: "spec.egress.0.toFQDNs.0",
+    says: /is the vendor's control plane, and only the agent's namespace/,
+  },
+  {
+    what: "an egress allow to the world",
+    cloud: "aws",
+    type: POLICY,
+    props: cilium({ egress: [{ toEntities: ["world"] }] }),
+    path: "spec.egress.0.toEntities.0",
+    says: /entity world is the whole internet/,
+  },
+  {
+    what: "an egress allow to every address",
+    cloud: "aws",
+    type: POLICY,
+    props: cilium({ egress: [{ toCIDR: ["0.0.0.0/0"] }] }),
+    path: "spec.egress.0.toCIDR.0",
+    says: /0\.0\.0\.0\/0 is the whole internet/,
+  },
+  {
+    what: "an image from elsewhere in a pod",
+    cloud: "aws",
+    type: "kubernetes:apps/v1:Deployment",
+    props: pod({ image: "ghcr.io/somebody/tool:1" }),
+    path: "spec.template.spec.containers.0.image",
+    says: /it comes from ghcr\.io/,
+  },
+  {
+    what: "an OpenTelemetry exporter in a pod's environment",
+    cloud: "aws",
+    type: "kubernetes:apps/v1:Deployment",
+    props: pod({
+      image: OWN_IMAGE,
+      env: [{ name: "OTEL_EXPORTER_OTLP_ENDPOINT", value: "https://user:pass@otlp.saas.example:4317" }],
+    }),
+    path: "spec.template.spec.containers.0.env.0 OTEL_EXPORTER_OTLP_ENDPOINT",
+    says: /otlp\.saas\.example is a host outside the plane/,
+  },
+  {
+    what: "an image from elsewhere in Helm values",
+    cloud: "aws",
+    type: "kubernetes:helm.sh/v3:Release",
+    props: release({ image: { repository: "quay.io/cilium/cilium" } }),
+    path: "values.image.repository",
+    says: /it comes from quay\.io/,
+  },
+  {
+    what: "a telemetry setting in Helm values",
+    cloud: "aws",
+    type: "kubernetes:helm.sh/v3:Release",
+    props: release({ telemetry: { enabled: true } }),
+    path: "values.telemetry.enabled",
+    says: /reports to its makers/,
+  },
+  {
+    what: "Cilium's chart with images of its own choice",
+    cloud: "aws",
+    type: "kubernetes:helm.sh/v3:Release",
+    props: { chart: "./cilium", name: "cilium", values: { image: { repository: OWN_IMAGE.replace(/:1$/, "") } } },
+    path: "values.operator.image.repository",
+    says: /it comes from quay\.io/,
+  },
+  {
+    what: "a Service with a public load balancer",
+    cloud: "aws",
+    type: "kubernetes:core/v1:Service",
+    props: { apiVersion: "v1", kind: "Service", metadata: { name: "web" }, spec: { type: "LoadBalancer" } },
+    path: "spec.type",
+    says: /its load balancer faces the internet/,
+  },
+  {
+    what: "state with Pulumi's own service",
+    cloud: "aws",
+    type: "cellwall:residency:Runner",
+    props: { backend: "https://api.pulumi.com" },
+    path: "backend",
+    says: /api\.pulumi\.com keeps the state/,
+  },
+  {
+    what: "secrets under a key of another account",
+    cloud: "aws",
+    type: "cellwall:residency:Runner",
+    props: {
+      backend: "s3://state?region=eu-central-1",
+      secretsProvider: "awskms://arn:aws:kms:eu-central-1:999999999999:key/3d1f",
+    },
+    path: "secretsProvider",
+    says: /it is in account 999999999999/,
+  },
+];
