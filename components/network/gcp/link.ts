@@ -34,7 +34,7 @@ export function vendorLink(
   const { project, region, network, subnet, service, host } = settings;
   const labels = { ...settings.labels };
   const opts = { ...options, protect: false };
-  const { address, selfLink } = new Address(
+  const { address, id } = new Address(
     `${name}-vendor`,
     {
       project,
@@ -53,7 +53,7 @@ export function vendorLink(
       region,
       network,
       target: service,
-      ipAddress: selfLink,
+      ipAddress: id,
       // Empty for Private Service Connect; the provider's own default is a public balancer's.
       loadBalancingScheme: "",
       // Only this region calls.

@@ -137,7 +137,7 @@ describe("a link to the vendor", () => {
       ...common,
       network: "eu-1-id",
       target: VENDOR.service,
-      ipAddress: "link-of-eu-1-vendor",
+      ipAddress: "eu-1-vendor-id",
       loadBalancingScheme: "",
       allowPscGlobalAccess: false,
       noAutomateDnsZone: true,
