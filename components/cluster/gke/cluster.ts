@@ -52,7 +52,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
     const { nodeAccount } = network;
     const rights = nodeRights(name, { project, account: nodeAccount, imageRepository: args.imageRepository }, inside);
     const { readers = [], operators = [], breakGlass = [] } = args.people ?? {};
-    connectRights(name, { project, admins, people: [...readers, ...operators, ...breakGlass] }, inside);
+    const people = connectRights(name, { project, admins, people: [...readers, ...operators, ...breakGlass] }, inside);
     const cluster = new ContainerCluster(
       name,
       clusterArgs({
@@ -84,7 +84,7 @@ export class GkeCluster extends pulumi.ComponentResource implements Cluster {
       {
         ...inside,
         // The first nodes boot with the key, the account and the network's rules.
-        dependsOn: [network, ...keys.grants, ...rights],
+        dependsOn: [network, ...keys.grants, ...rights, ...people],
         protect,
         // Gone with the first nodes; adding either back replaces the cluster (pulumi/pulumi-gcp#744, #412).
         ignoreChanges: ["nodeConfig", "initialNodeCount"],

@@ -23,16 +23,18 @@ export interface LinkSettings extends GcpVendorLink {
 
 /**
  * An address of this network behind which the vendor's control plane answers. Connections open from here to there, never
- * the other way: Private Service Connect has no route back. The vendor accepts the project on its side.
+ * the other way: Private Service Connect has no route back. The vendor accepts the project on its side. Never protected,
+ * whatever its parent is: who takes the setting away to revoke the vendor's access must not be stopped.
  */
 export function vendorLink(
   name: string,
   settings: LinkSettings,
-  opts: pulumi.CustomResourceOptions,
+  options: pulumi.CustomResourceOptions,
 ): pulumi.Output<string> {
   const { project, region, network, subnet, service, host } = settings;
   const labels = { ...settings.labels };
-  const { address, selfLink } = new Address(
+  const opts = { ...options, protect: false };
+  const { address, id } = new Address(
     `${name}-vendor`,
     {
       project,
@@ -51,7 +53,7 @@ export function vendorLink(
       region,
       network,
       target: service,
-      ipAddress: selfLink,
+      ipAddress: id,
       // Empty for Private Service Connect; the provider's own default is a public balancer's.
       loadBalancingScheme: "",
       // Only this region calls.

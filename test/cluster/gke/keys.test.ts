@@ -123,7 +123,11 @@ describe("identities of a cluster", () => {
       ["eu-1-people-oncall@example.com", "roles/container.clusterViewer", "group:oncall@example.com"],
     ]);
     expect(ofGroups.every(({ retainOnDelete }) => retainOnDelete)).toBe(true);
-    expect(nodeNamed(nodes, CLUSTER, "eu-1").inputs.authenticatorGroupsConfig).toEqual({
+    // Whoever goes from the settings may go; a destroy meets the cluster's protection first.
+    expect(ofGroups.some(({ protect }) => protect)).toBe(false);
+    const cluster = nodeNamed(nodes, CLUSTER, "eu-1");
+    expect(cluster.dependsOn).toEqual(expect.arrayContaining(ofGroups.map(({ name }) => name)));
+    expect(cluster.inputs.authenticatorGroupsConfig).toEqual({
       securityGroup: "gke-security-groups@example.com",
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { GcpNetworkArgs } from "../../../components/network/gcp/network.ts";
-import { type Node, nodeNamed } from "../../support/graph.ts";
-import { networkGraph } from "./given.ts";
+import { GcpNetwork, type GcpNetworkArgs } from "../../../components/network/gcp/network.ts";
+import { graphOf, type Node, nodeNamed } from "../../support/graph.ts";
+import { NETWORK_ANSWERS, NETWORK_ARGS, networkGraph } from "./given.ts";
 
 const RULE = "gcp:compute/networkFirewallPolicyRule:NetworkFirewallPolicyRule";
 const ROUTE = "gcp:compute/route:Route";
@@ -137,7 +137,7 @@ describe("a link to the vendor", () => {
       ...common,
       network: "eu-1-id",
       target: VENDOR.service,
-      ipAddress: "link-of-eu-1-vendor",
+      ipAddress: "eu-1-vendor-id",
       loadBalancingScheme: "",
       allowPscGlobalAccess: false,
       noAutomateDnsZone: true,
@@ -162,6 +162,16 @@ describe("a link to the vendor", () => {
     expect(added.toSorted()).toEqual(
       [ADDRESS, LINK, ZONE, "gcp:dns/recordSet:RecordSet"].map((type) => `${type} eu-1-vendor`).toSorted(),
     );
+  });
+
+  it("is not protected, even in a plane that is: nothing stops who revokes it", async () => {
+    const nodes = await graphOf(
+      () => new GcpNetwork("eu-1", { ...NETWORK_ARGS, egress: "isolated", vendorLink: VENDOR }, { protect: true }),
+      NETWORK_ANSWERS,
+    );
+    expect(nodeNamed(nodes, "gcp:compute/network:Network", "eu-1").protect).toBe(true);
+    const link = nodes.filter(({ name }) => name === "eu-1-vendor");
+    expect(link.map(({ protect }) => protect)).toEqual([false, false, false, false]);
   });
 
   it("is the only thing that names another project", async () => {

@@ -129,6 +129,16 @@ describe("a private plane on Google Cloud", () => {
     }
   });
 
+  it("has a link to the vendor that its cluster comes after, so that a refused destroy leaves it", async () => {
+    const vendorLink = {
+      service: "projects/vendor-prod/regions/europe-west4/serviceAttachments/control-plane",
+      host: "control.example.com",
+    };
+    const { nodes } = await siteGraph({ ...PRIVATE, vendorLink });
+    expect(nodeNamed(nodes, "gcp:compute/forwardingRule:ForwardingRule", "eu-1-vendor").protect).toBe(false);
+    expect(nodeNamed(nodes, CLUSTER, "eu-1").dependsOn).toContain("eu-1-vendor");
+  });
+
   it("takes keys that are there", async () => {
     const ring = "projects/acme-keys/locations/europe-west4/keyRings/planes/cryptoKeys";
     const keys = { etcd: `${ring}/etcd`, disks: `${ring}/disks`, logs: `${ring}/logs` };

@@ -47,22 +47,23 @@ export function nodeRights(
 
 /**
  * Lets groups find and reach the cluster. The right stays when a stack goes: in IAM it is the same one that another
- * cluster of the project relies on, and without RBAC's binding it opens nothing.
+ * cluster of the project relies on, and without RBAC's binding it opens nothing. Never protected: people come and go with
+ * their setting. The cluster comes after the rights, so that its protection meets a destroy before it has reached them.
  */
 export function connectRights(
   name: string,
   { project, admins, people }: ConnectRights,
   opts: pulumi.CustomResourceOptions,
-): void {
+): pulumi.Resource[] {
   const grant = (kind: "admin" | "people", group: string) =>
     new IAMMember(
       `${name}-${kind}-${group}`,
       { project, role: CONNECT_ROLE, member: `group:${group}` },
-      { ...opts, retainOnDelete: true },
+      { ...opts, retainOnDelete: true, protect: false },
     );
-  for (const group of admins) grant("admin", group);
   // Once each: a group of two roles, or an administrators' one, has the right already.
-  for (const group of new Set(people)) if (!admins.includes(group)) grant("people", group);
+  const others = [...new Set(people)].filter((group) => !admins.includes(group));
+  return [...admins.map((group) => grant("admin", group)), ...others.map((group) => grant("people", group))];
 }
 
 /**
