@@ -18,11 +18,15 @@ export class SreAccess extends pulumi.ComponentResource {
       const isBinding = kind.endsWith("RoleBinding");
       const isInside = metadata.namespace === BREAK_GLASS.namespace;
       const role = metadata.namespace === undefined ? roleOf(object) : `${metadata.namespace}-${roleOf(object)}`;
+      // A guard's binding comes right after its policy.
+      const after = [home, kind === "ValidatingAdmissionPolicyBinding" ? guards.at(-1) : undefined].filter(
+        (resource) => resource !== undefined,
+      );
       const placed = place(`${name}-${role}`, object, {
         parent: this,
         // People come and go; a protected binding would outlive the setting that named them.
         ...(isBinding && { protect: false }),
-        dependsOn: isBinding ? [...guards, ...roles] : home === undefined ? [] : [home],
+        dependsOn: isBinding ? [...guards, ...roles] : after,
         ...(isInside && { deletedWith: home as pulumi.Resource }),
       });
       if (kind === "Namespace") home = placed;

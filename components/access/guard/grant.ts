@@ -14,6 +14,10 @@ const annotationOf = (object: string, key: string) => `${object}.metadata.?annot
 export const grants: Guard = {
   name: "cellwall-break-glass-grant",
   match: { namespaceSelector: inGrants, resourceRules: [on("", ["CREATE", "UPDATE"], ["secrets"])] },
+  audit: {
+    reason: annotationOf("object", annotation.reason),
+    ticket: annotationOf("object", annotation.ticket),
+  },
   checks: [
     {
       expression: 'request.operation == "CREATE"',
@@ -93,6 +97,12 @@ export const ownGrant: Guard = {
   match: takingTokens,
   params: { apiVersion: "v1", kind: "Secret", namespace },
   variables: { bound: BOUND, isOther: "params.metadata.name != variables.bound" },
+  // The reason outlives the grant, in the line that has the token's id.
+  audit: {
+    grant: 'variables.isOther ? "" : string(params.metadata.name)',
+    reason: `variables.isOther ? "" : string(${annotationOf("params", annotation.reason)})`,
+    ticket: `variables.isOther ? "" : string(${annotationOf("params", annotation.ticket)})`,
+  },
   checks: [
     {
       expression: `variables.isOther || ${annotationOf("params", annotation.requestedBy)} == request.userInfo.username`,

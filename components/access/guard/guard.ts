@@ -16,6 +16,8 @@ export interface Guard {
   /** CEL by name, used as `variables.<name>`. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly checks: readonly Check[];
+  /** What the request's audit line says besides, as `<name of the guard>/<key>`: CEL by key. */
+  readonly audit?: Readonly<Record<string, string>>;
   /** Objects that each request is compared with, one by one; where there are none, the guard lets it pass. */
   readonly params?: { readonly apiVersion: string; readonly kind: string; readonly namespace: string };
 }
@@ -24,7 +26,15 @@ export interface Guard {
  * A guard as the API server takes it: a policy and its binding. It fails closed: a request that can't be judged is
  * refused. It holds for everybody, `system:masters` included; only policies themselves are never judged by policies.
  */
-export function guardObjects({ name, match, when = {}, variables = {}, checks, params }: Guard): KubernetesObject[] {
+export function guardObjects({
+  name,
+  match,
+  when = {},
+  variables = {},
+  checks,
+  audit = {},
+  params,
+}: Guard): KubernetesObject[] {
   const metadata = { name, labels: { [label.managedBy]: MANAGED_BY } };
   const named = (terms: Readonly<Record<string, string>>) =>
     Object.entries(terms).map(([term, expression]) => ({ name: term, expression }));
@@ -40,6 +50,9 @@ export function guardObjects({ name, match, when = {}, variables = {}, checks, p
         ...(Object.keys(when).length > 0 && { matchConditions: named(when) }),
         ...(Object.keys(variables).length > 0 && { variables: named(variables) }),
         validations: checks.map(({ expression, message }) => ({ expression, message, reason: "Forbidden" })),
+        ...(Object.keys(audit).length > 0 && {
+          auditAnnotations: Object.entries(audit).map(([key, valueExpression]) => ({ key, valueExpression })),
+        }),
       },
     },
     {

@@ -137,7 +137,9 @@ describe("an emergency token", () => {
   });
 
   it("leads from every action to the person and the reason", async () => {
-    const { name, token } = await glassBroken();
+    const name = await makeGrant(cluster, requester);
+    await sleep(1_000);
+    const { token } = await takeToken(cluster, requester, { grant: name });
     await cluster.ask({ token }, exec(PRODUCTION_CELL));
     await sleep(500);
     const lines = cluster.audit() as unknown as AuditLine[];
@@ -151,6 +153,11 @@ describe("an emergency token", () => {
       verb: "create",
       objectRef: { resource: "serviceaccounts", subresource: "token", name: BREAK_GLASS.serviceAccount },
       impersonatedUser: { username: requester.user },
+      annotations: {
+        "cellwall-break-glass-token-grant/grant": name,
+        "cellwall-break-glass-token-grant/reason": "Checkout answers 500 since 02:40",
+        "cellwall-break-glass-token-grant/ticket": "INC-4711",
+      },
     });
     const { body } = await cluster.ask(operator, { path: `${SECRETS}/${name}` });
     expect(body).toMatchObject({ metadata: { annotations: { "cellwall.dev/requested-by": requester.user } } });
