@@ -102,7 +102,7 @@ describe("the example", () => {
     const { code, text } = await customer.sh("pulumi preview");
     expect(code).not.toBe(0);
     expect(flat(text)).toMatch(/error prerequisite-state: Pulumi\.yaml backend\.url "file:.*is not in Amazon S3/);
-    expect(flat(text)).toMatch(/error prerequisite-secrets: Pulumi\.acme\.yaml secretsprovider "passphrase" is a pass/);
+    expect(flat(text)).toMatch(/error prerequisite-secrets: Pulumi\.acme\.yaml secretsprovider "" is a passphrase/);
     expect(customer.cloud.resources()).toEqual([]);
   });
 
@@ -147,7 +147,7 @@ describe("the runbook", () => {
   it("puts cells on it", async () => {
     await customer.does("pulumi stack init acme-prod --secrets-provider passphrase", "cells");
     await customer.does("pulumi up", "cells");
-    const policies = await names("/apis/cilium.io/v2/namespaces/acme-default-prod/ciliumnetworkpolicies");
+    const policies = await names("/apis/cilium.io/v2/namespaces/acme-greeting-prod/ciliumnetworkpolicies");
     expect(policies).toContain("cell-20-api-in-rest");
   });
 
@@ -177,7 +177,7 @@ describe("the runbook", () => {
     expect(await names(AGENT)).toEqual(["agent-00-default-deny"]);
     const bindings = await names("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings");
     expect(bindings).not.toContain("cellwall-agent");
-    expect(await names("/api/v1/namespaces")).toContain("acme-default-prod");
+    expect(await names("/api/v1/namespaces")).toContain("acme-greeting-prod");
   }, 300_000);
 
   it("leaves once it is told to, and not before; keys and log groups stay", async () => {
