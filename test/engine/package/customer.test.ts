@@ -102,7 +102,7 @@ describe("the example", () => {
     const { code, text } = await customer.sh("pulumi preview");
     expect(code).not.toBe(0);
     expect(flat(text)).toMatch(/error prerequisite-state: Pulumi\.yaml backend\.url "file:.*is not in Amazon S3/);
-    expect(flat(text)).toMatch(/error prerequisite-secrets: Pulumi\.acme\.yaml secretsprovider "passphrase" is a pass/);
+    expect(flat(text)).toMatch(/error prerequisite-secrets: Pulumi\.acme\.yaml secretsprovider "" is a passphrase/);
     expect(customer.cloud.resources()).toEqual([]);
   });
 
@@ -121,7 +121,10 @@ describe("the example", () => {
   });
 });
 
-describe("the runbook", () => {
+/** Milliseconds for one section on a machine that builds other things beside it. */
+const SECTION = 600_000;
+
+describe("the runbook", { timeout: SECTION }, () => {
   it("installs: a preview, then a plane, with the policy pack of the package", async () => {
     const { tool } = customer.plane;
     set("dangerouslyKeepStateElsewhere: true", "dangerouslyEncryptByPassphrase: true");
@@ -135,7 +138,7 @@ describe("the runbook", () => {
     await customer.does(up);
     expect(customer.cloud.resources("aws:eks/cluster:Cluster")).toHaveLength(1);
     await customer.does("pulumi preview --expect-no-changes");
-  }, 400_000);
+  });
 
   it("hands out credentials without a secret in them", async () => {
     const told = await customer.does("pulumi stack output plane --show-secrets --json 2>/dev/null");
@@ -147,7 +150,7 @@ describe("the runbook", () => {
   it("puts cells on it", async () => {
     await customer.does("pulumi stack init acme-prod --secrets-provider passphrase", "cells");
     await customer.does("pulumi up", "cells");
-    const policies = await names("/apis/cilium.io/v2/namespaces/acme-default-prod/ciliumnetworkpolicies");
+    const policies = await names("/apis/cilium.io/v2/namespaces/acme-greeting-prod/ciliumnetworkpolicies");
     expect(policies).toContain("cell-20-api-in-rest");
   });
 
@@ -164,7 +167,7 @@ describe("the runbook", () => {
     expect(Buffer.from(rotated, "base64").toString()).toMatch(/^2\+ rfc4106\(gcm\(aes\)\) [0-9a-f]{40} 128$/);
     await customer.does("pulumi up --refresh");
     expect(await keys()).toBe(rotated);
-  }, 300_000);
+  });
 
   it("passes an upgrade that replaces nothing", async () => {
     const line = commands("Upgrade").lines.find((text) => text.includes("check-replacement"));
@@ -177,8 +180,8 @@ describe("the runbook", () => {
     expect(await names(AGENT)).toEqual(["agent-00-default-deny"]);
     const bindings = await names("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings");
     expect(bindings).not.toContain("cellwall-agent");
-    expect(await names("/api/v1/namespaces")).toContain("acme-default-prod");
-  }, 300_000);
+    expect(await names("/api/v1/namespaces")).toContain("acme-greeting-prod");
+  });
 
   it("leaves once it is told to, and not before; keys and log groups stay", async () => {
     expect((await customer.sh("pulumi destroy")).text).toMatch(/protect/);
@@ -187,5 +190,5 @@ describe("the runbook", () => {
     await customer.does(commands("Leave").block);
     const left = new Set(customer.cloud.resources().map(({ token }) => token));
     expect([...left].toSorted()).toEqual(["aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key"]);
-  }, 400_000);
+  });
 });
