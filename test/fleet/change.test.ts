@@ -94,7 +94,9 @@ describe("a change touches", () => {
 });
 
 describe("a preview of few cells", () => {
-  const one = model([cell("acme/orders", [component("api", { endpoints: [endpoint("rest")] })])]);
+  const one = model([
+    cell("acme/orders", [component("api", { endpoints: [endpoint("rest", { visibility: ["organization"] })] })]),
+  ]);
   const { cells: bundles } = compile(one);
   const stack = { stack: "stack", project: "project" };
 
@@ -132,7 +134,11 @@ describe("a preview of few cells", () => {
 
   it("without a backend says the same of objects", () => {
     const more = compile(
-      model([cell("acme/orders", [component("api", { endpoints: [endpoint("rest", { targetPort: 8081 })] })])]),
+      model([
+        cell("acme/orders", [
+          component("api", { endpoints: [endpoint("rest", { targetPort: 8081, visibility: ["organization"] })] }),
+        ]),
+      ]),
     );
     expect(stepsBetween(bundles, more.cells, stack).map(({ op, urn }) => [op, urn.split("::").at(-1)])).toEqual([
       ["update", "acme-orders-prod-ciliumnetworkpolicy-cell-20-api-in-rest"],
