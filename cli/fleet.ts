@@ -122,6 +122,7 @@ async function rollout(options: FleetOptions): Promise<number> {
   const { rollOut } = await import("../fleet/rollout.ts");
   const { bringUp } = await import("../fleet/stack.ts");
   const { checkRegion } = await import("../fleet/gate.ts");
+  const repair = options.only.length > 0;
   const stop = new AbortController();
   const stopped = () => stop.signal.aborted;
   const ask = () => {
@@ -130,7 +131,7 @@ async function rollout(options: FleetOptions): Promise<number> {
   };
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, ask);
   const work: Fleetwork = {
-    bringUp: ({ stack, does }) => bringUp(place, stack, revision, does === "mend", stop.signal),
+    bringUp: ({ stack, does }) => bringUp(place, stack, revision, { mend: does === "mend", repair }, stop.signal),
     check: (region, gate) => checkRegion(place, region, gate, revision, stopped),
     soak: (seconds) => sleep(seconds * 1_000, undefined, { signal: stop.signal }).catch(() => {}),
     tell: (line) => console.log(line),

@@ -7,7 +7,7 @@ import { LocalWorkspace, type Stack, StackNotFoundError } from "@pulumi/pulumi/a
 import type { Project, StackRef } from "../components/fleet/file/fleet.ts";
 import { stackId } from "../components/fleet/file/fleet.ts";
 import { lockIn } from "../components/fleet/lock.ts";
-import { REVISION_VARIABLE, type Standing, standingOf } from "../components/fleet/release.ts";
+import { ORDER_VARIABLE, REVISION_VARIABLE, type Standing, standingOf } from "../components/fleet/release.ts";
 import { FleetError } from "./error.ts";
 
 export interface Workplace {
@@ -55,10 +55,10 @@ export async function bringUp(
   place: Workplace,
   ref: StackRef,
   revision: string,
-  mend: boolean,
+  { mend, repair }: { readonly mend: boolean; readonly repair: boolean },
   signal: AbortSignal,
 ): Promise<string> {
-  const named = { [REVISION_VARIABLE]: revision };
+  const named = { [REVISION_VARIABLE]: revision, ...(repair && { [ORDER_VARIABLE]: "repair" }) };
   const stack = await orMissing(select(place, ref, named));
   if (stack === undefined) {
     throw new FleetError(
@@ -139,6 +139,8 @@ const MOST_LINES = 12;
 
 /** The engine's own errors in what a command printed, or its last lines. */
 function errorsIn(text: string): string {
+  if (/ENOENT.*pulumi/.test(text))
+    return "`pulumi` is not on PATH\n    fix: install it, or run `npm run env` and take over what it prints";
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^(code: |stdout: $|stderr: $)/.test(line));
   const first = lines.findIndex((line) => /\berror: /.test(line));
   const shown = first === -1 ? lines.slice(-MOST_LINES) : lines.slice(first, first + MOST_LINES);

@@ -52,9 +52,12 @@ export function planRollout(fleet: Fleet, journal: Journal, request: RolloutRequ
     if (resume && standsAt(standing, revision)) return { stack, does: "done" };
     return { stack, does: (standing?.pending ?? 0) > 0 ? "mend" : "up" };
   };
-  const began = fleet.waves.map(({ regions }) =>
-    regions.some(({ stacks }) => stacks.some((stack) => journal.get(stackId(stack))?.release?.revision === revision)),
-  );
+  // A region that was repaired out of order passed nobody's gate.
+  const inOrder = (stack: StackRef) => {
+    const release = journal.get(stackId(stack))?.release;
+    return release?.revision === revision && release.by !== "repair";
+  };
+  const began = fleet.waves.map(({ regions }) => regions.some(({ stacks }) => stacks.some(inOrder)));
   return fleet.waves
     .map((wave, index) => ({
       name: wave.name,

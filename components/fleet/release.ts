@@ -9,6 +9,9 @@ export const RELEASE_OUTPUT = "release";
  */
 export const REVISION_VARIABLE = "CELLWALL_REVISION";
 
+/** Environment variable that is `repair` where one region is brought up out of order. */
+export const ORDER_VARIABLE = "CELLWALL_ROLLOUT";
+
 /** Left by an update that went through to its end, and only by one. */
 export interface Release {
   /** Version of cellwall that made the update. */
@@ -19,6 +22,8 @@ export interface Release {
   readonly plane: string;
   /** Environment of a stack of cells; absent for a plane. */
   readonly environment?: string;
+  /** `repair`: brought up out of order, which says nothing about the waves before it. */
+  readonly by?: string;
   /** What was rolled out; absent after an update that named nothing. */
   readonly revision?: string;
 }
@@ -42,13 +47,14 @@ export function standingOf(outputs: Readonly<Record<string, unknown>>, pending =
 function releaseOf(value: unknown): Release | undefined {
   const { version, cilium, plane, ...rest } = texts(value);
   if (version === undefined || cilium === undefined || plane === undefined) return undefined;
-  const { environment, revision } = rest;
+  const { environment, revision, by } = rest;
   return {
     version,
     cilium,
     plane,
     ...(environment !== undefined && { environment }),
     ...(revision !== undefined && { revision }),
+    ...(by !== undefined && { by }),
   };
 }
 

@@ -11,15 +11,16 @@ export type Edge = Omit<ReachRow, "via">;
 
 /**
  * Says in previews and updates who gains and who loses a connection, beside what the last update left in this stack's
- * outputs, and returns what is to be left there now. A shard tells what its own organizations gain and lose.
+ * outputs, and returns what is to be left there now. With `within` only edges from and
+ * to these namespaces count: those of a shard, or of the cells that a preview is about.
  */
 export async function reportConnectivity(
   model: Model,
   bundles: Bundles,
-  organizations: ReadonlySet<string> | undefined,
+  within: ReadonlySet<string> | undefined,
 ): Promise<readonly Edge[]> {
-  const after = reachTable(model, bundles).filter((row) => touches(row, organizations));
-  const before = await lastConnectivity();
+  const after = reachTable(model, bundles, within);
+  const before = (await lastConnectivity())?.filter((row) => touches(row, within, model.environment));
   if (before === undefined) {
     pulumi.log.info(
       `connectivity of ${model.environment}: ${after.length} edges; an earlier release kept none to compare with`,

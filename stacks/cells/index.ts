@@ -44,4 +44,4 @@ export const policies = policyDigests(own, model.platform);
 export const release = pulumi.all(placed).apply(() => releaseNow(plane.name, plane.cilium.version, config.environment));
 
 /** Who may talk to whom after this update; the next preview is compared with it. */
-export const connectivity = await reportConnectivity(model, bundles, config.organizations);
+export const connectivity = await reportConnectivity(model, bundles, config.only ?? (config.organizations && held));

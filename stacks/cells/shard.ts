@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Model } from "../../components/contract/model.ts";
+import { namespaceOf } from "../../components/contract/name.ts";
 import { compare } from "../../components/contract/problem.ts";
 
 /** Namespaces of the cells that a stack holds: all, or those of its organizations. */
@@ -16,10 +17,15 @@ export function heldCells(model: Model, organizations: ReadonlySet<string> | und
   return new Set(cells.map(({ namespace }) => namespace));
 }
 
-/** Whether an edge begins or ends in one of the organizations: all that a shard has to tell. */
+/** Whether an edge begins or ends in one of the namespaces; every edge does where there is no limit. */
 export function touches(
   { from, to }: { readonly from: string; readonly to: string },
-  organizations: ReadonlySet<string> | undefined,
+  namespaces: ReadonlySet<string> | undefined,
+  environment: string,
 ): boolean {
-  return organizations === undefined || [from, to].some((end) => organizations.has(end.split("/")[0] ?? ""));
+  if (namespaces === undefined) return true;
+  return [from, to].some((end) => {
+    const [organization = "", project = ""] = end.split("/");
+    return namespaces.has(namespaceOf({ organization, project, environment }));
+  });
 }

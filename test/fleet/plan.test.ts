@@ -37,6 +37,13 @@ describe("the plan of a rollout", () => {
     expect(planLines(canary ? [canary] : [])).toContain("  gate: cilium, policies");
   });
 
+  it("takes no gate for passed because a later region was repaired out of order", () => {
+    const [canary] = plan(journalOf("v1", { r1: { revision: "v2" }, r6: { revision: "v2", by: "repair" } }), {
+      resume: true,
+    });
+    expect(canary?.passed).toBe(false);
+  });
+
   it("mends a stack that a killed run left open, even one that names the revision", () => {
     const waves = plan(journalOf("v1", { r1: { revision: "v2", pending: 1 } }), { resume: true });
     expect(does(waves).r1).toBe("done,mend");

@@ -126,6 +126,16 @@ describe("a rollout over seven regions", { timeout: 400_000 }, () => {
     expect(up.code, up.stdout).toBe(0);
     expect(await status()).toMatchObject({ code: 1, unplanned: ["r7: updated by hand; its stacks name no revision"] });
   });
+
+  it("never updates a stack with cells left out: nothing would keep them", async () => {
+    const [, dev] = world.plane.targets;
+    if (dev === undefined) throw new Error("no stack");
+    const env = { ...dev.env, CELLWALL_ONLY: "acme-orders-r7" };
+    const up = await pulumi({ ...dev, env, stack: "r7" }, ["up", "--yes", "--skip-preview"], "up");
+    expect(up.code).not.toBe(0);
+    expect(up.stdout).toContain("this update would delete every cell that it does not name; nothing was changed");
+    expect(await enforced()).toContain("r7");
+  });
 });
 
 /** Comes back as soon as the API server has the first policy of a region. */

@@ -122,7 +122,7 @@ spec:
   gate: { checks: [], commands: ['test -e "${gates}/$CELLWALL_REGION"'], timeoutSeconds: 20 }
   waves:
     - name: canary
-      gate: { checks: [cilium, policies], commands: ['test -e "${gates}/$CELLWALL_REGION"'], soakSeconds: 1, timeoutSeconds: 60 }
+      gate: { checks: [cilium, policies], commands: ['test -e "${gates}/$CELLWALL_REGION"'], soakSeconds: 1, timeoutSeconds: 300 }
       regions:
       - { name: r1, plane: local, cells: [r1] }
     - name: early
