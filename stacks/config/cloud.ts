@@ -25,7 +25,7 @@ export interface CloudConfig {
   readonly admins: readonly string[];
   readonly people: People;
   /** Environments whose cells nobody runs commands in, except by break-glass. */
-  readonly productionEnvironments: readonly string[];
+  readonly productionEnvironments?: readonly string[];
   readonly vendor?: Vendor;
   readonly hub?: Hub;
   readonly imageRegistry?: string;
@@ -112,6 +112,7 @@ export function regionConfig(
   const hub = hubOf(settings, cloud, egress);
   const imageRegistry = settings.text("imageRegistry");
   const mayLeave = mayLeaveOf(settings);
+  const production = settings.list("productionEnvironments");
   const tenant = cloud === "azure" ? settings.required("tenant", "set it to the Entra tenant's id") : undefined;
 
   const size = SIZES[cloud][preset];
@@ -135,7 +136,7 @@ export function regionConfig(
     admins,
     people,
     mayLeave,
-    productionEnvironments: settings.list("productionEnvironments"),
+    ...(production.length > 0 && { productionEnvironments: production }),
     ...(vendor !== undefined && { vendor }),
     ...(hub !== undefined && { hub }),
     ...(imageRegistry !== undefined && { imageRegistry }),

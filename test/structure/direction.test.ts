@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/cell",
     "components/access",
     "components/residency",
+    "components/fleet",
     "components/plane",
   ],
 };
