@@ -13,12 +13,13 @@ export async function program(config: PrivateConfig): Promise<PlaneExports> {
   const platform = loadPlatform(config.platform, config.root);
   checkPlan(config, platform);
   checkPrerequisites(config);
-  const watched = observeResidency(homeOf(config));
+  const home = homeOf(config);
+  const watched = observeResidency(home);
   const opts = { protect: !config.dangerouslyAllowDestroy };
   const { egress: _, dangerouslyExposeApiServerTo: __, ...args } = await regionArgs(config, platform, opts);
   const { outputs: plane } = new PrivateDataPlane(
     platform.name,
-    { ...args, imageRegistry: config.imageRegistry },
+    { ...args, imageRegistry: config.imageRegistry, mayLeave: home.approvals },
     opts,
   );
   return { plane, residency: watched.report(plane).then(summaryOf) };

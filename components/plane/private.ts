@@ -11,6 +11,11 @@ import { type RegionArgs, region } from "./region.ts";
 export interface PrivateDataPlaneArgs extends Omit<RegionArgs, keyof typeof PROMISED | "imageRegistry"> {
   /** Registry in the customer's account, with its path, that every image comes from. `cellwall images` lists what it must hold. */
   imageRegistry: string;
+  /**
+   * What may leave the account all the same, with reasons, as the customer has approved it. Recorded with the plane: the
+   * policy pack judges every resource of the stack by it.
+   */
+  mayLeave?: readonly { readonly target: string; readonly reason: string }[];
 }
 
 /**
@@ -25,12 +30,13 @@ export class PrivateDataPlane extends pulumi.ComponentResource {
   declare readonly outputs: pulumi.Output<PlaneOutputs>;
 
   constructor(name: string, args: PrivateDataPlaneArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { mayLeave = [], ...rest } = args;
     const { cloud, account, imageRegistry, vendor } = args;
     const home = { account, region: args.region };
     refuse(`PrivateDataPlane ${name}`, sinkProblems(args.sinks ?? [], home));
-    const facts = { cloud, ...home, imageRegistry, ...(vendor !== undefined && { vendorHost: vendor.host }) };
+    const facts = { cloud, ...home, imageRegistry, mayLeave, ...(vendor !== undefined && { vendorHost: vendor.host }) };
     super("cellwall:index:PrivateDataPlane", name, facts, opts);
-    const { cluster, sinks, outputs } = region(this, name, "private", { ...args, ...PROMISED });
+    const { cluster, sinks, outputs } = region(this, name, "private", { ...rest, ...PROMISED });
     refuse(`PrivateDataPlane ${name}`, sinkProblems(sinks, home));
     this.cluster = cluster;
     this.sinks = sinks;

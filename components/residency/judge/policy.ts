@@ -26,6 +26,35 @@ export function principals(path: string): Check {
     });
 }
 
+/**
+ * Policy of a VPC endpoint. It gives nobody a right, it bounds what may pass: by whom, or to what. `*` for both lets
+ * credentials of any account carry data out.
+ */
+export function endpointPrincipals(path: string): Check {
+  const judge = principals(path);
+  return (resource, where) =>
+    judge(resource, where).map((found) => {
+      const [statement] = at(resource.props, path).flatMap(({ value }) => statementAt(value, found.path));
+      if (found.verdict !== "leaves" || found.target !== "*" || !namesResources(statement)) return found;
+      const { fix: _, ...rest } = found;
+      return { ...rest, ...home("anybody, to what it names alone, which is judged by itself") };
+    });
+}
+
+function statementAt(policy: unknown, path: string): unknown[] {
+  const parsedPolicy = typeof policy === "string" ? parsed(policy) : policy;
+  const index = /\.Statement\.(\d+)\./.exec(path)?.[1];
+  if (!isRecord(parsedPolicy) || index === undefined) return [];
+  const { Statement: all } = parsedPolicy;
+  return [Array.isArray(all) ? all[Number(index)] : all];
+}
+
+function namesResources(statement: unknown): boolean {
+  if (!isRecord(statement)) return false;
+  const named = [statement.Resource].flat();
+  return named.length > 0 && named.every((one) => typeof one === "string" && /^arn:[^*]/.test(one));
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -10,6 +10,8 @@ const REGIONS =
 /** Inputs that name an account. */
 const ACCOUNTS =
   /^(project|projectId|subscriptionId|accountId|account|peerOwnerId|ownerId|targetAccountId|sourceAccount|registryId|hostProject|allowedAccountIds|billingProject|userProjectOverride)$/;
+/** `accountId` of Google is the name of a service account, in a project that stands beside it. */
+const NAMED = "gcp:serviceaccount/account:Account";
 /** Texts that do nothing. */
 const WORDS = /^(tags|labels|description|displayName|resourceLabels|userLabels|Description)$/;
 
@@ -31,7 +33,7 @@ export function sweep({ type, props }: GraphResource, where: Home, row: TypeRow)
       }
     } else if (typeof value === "string" && value !== "") {
       const zonesOfAzure = where.cloud === "azure" && /^\d$/.test(value);
-      const named = !KUBERNETES.test(type);
+      const named = !KUBERNETES.test(type) && !(type === NAMED && key === "accountId");
       if (named && REGIONS.test(key) && !zonesOfAzure && !/[/:]/.test(value)) region(value, path);
       else if (named && ACCOUNTS.test(key) && !/[/:]/.test(value)) account(value, path);
       else judge(value, path, kind);

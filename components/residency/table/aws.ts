@@ -1,6 +1,6 @@
 /** What types of AWS are to residency. Names of inputs: @pulumi/aws 7.48. */
 import { approvedOnly, equals, hosts, isOff, isOn, never, ranges, texts, wants } from "../judge/check.ts";
-import { principals } from "../judge/policy.ts";
+import { endpointPrincipals, principals } from "../judge/policy.ts";
 import type { Check, Table, TypeRow } from "../model.ts";
 import { approvalOf, leaves } from "../outside.ts";
 import { isHomeAccount, isHomeRegion } from "../place.ts";
@@ -237,7 +237,7 @@ export const AWS: Table = {
     is: "egress",
     checks: [never("egress", "it leads out to the internet over IPv6", privateLink)],
   },
-  "aws:ec2/vpcEndpoint:VpcEndpoint": { is: "endpoint", checks: [endpointService, principals("policy")] },
+  "aws:ec2/vpcEndpoint:VpcEndpoint": { is: "endpoint", checks: [endpointService, endpointPrincipals("policy")] },
   "aws:ec2/vpcEndpointService:VpcEndpointService": {
     is: "endpoint",
     at: ["allowedPrincipals.*"],

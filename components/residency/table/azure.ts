@@ -2,7 +2,7 @@
 import { approvedOnly, hosts, isOff, isOn, never, texts, wants } from "../judge/check.ts";
 import type { Check, Kind, Table, TypeRow } from "../model.ts";
 import { approvalOf, home, judgeHost, judgeId, judgeRange, leaves } from "../outside.ts";
-import { isRecord, list, type Props } from "../value.ts";
+import { at, isRecord, list, type Props } from "../value.ts";
 
 const inside: TypeRow = { is: "inside" };
 const privateLink = "reach Azure's services by private endpoints, anything else through the customer's hub";
@@ -64,6 +64,21 @@ const securityRules: Check = (resource, where) =>
     );
 
 const rules = "ruleCollections.*.rules.*";
+
+const outboundAccess = closed(
+  "egress",
+  "defaultOutboundAccess",
+  true,
+  "machines in it reach the internet by an address of Azure's",
+  "set it to false",
+);
+
+/** AKS's own subnet for the API server: no machine of the plane is in it (AKS, "API Server VNet Integration"). */
+function isApiServer(props: Props): boolean {
+  return at(props, "delegations.*.serviceName").some(
+    ({ value }) => value === "Microsoft.ContainerService/managedClusters",
+  );
+}
 
 export const AZURE: Table = {
   "pulumi:providers:azure-native": { is: "place", at: ["subscriptionId", "location"] },
@@ -216,15 +231,7 @@ export const AZURE: Table = {
   "azure-native:network:VirtualNetwork": inside,
   "azure-native:network:Subnet": {
     is: "inside",
-    checks: [
-      closed(
-        "egress",
-        "defaultOutboundAccess",
-        true,
-        "machines in it reach the internet by an address of Azure's",
-        "set it to false",
-      ),
-    ],
+    checks: [(resource, home) => (isApiServer(resource.props) ? [] : outboundAccess(resource, home))],
   },
   "azure-native:network:NetworkSecurityGroup": { is: "egress", checks: [securityRules] },
   "azure-native:network:SecurityRule": {
