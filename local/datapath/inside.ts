@@ -13,15 +13,17 @@ import { checksOf } from "./check/check.ts";
 import { readFlows } from "./check/flow.ts";
 import { judge, whatOf } from "./check/judge.ts";
 import { withdraw } from "./check/withdraw.ts";
-import { agentFiles, lastErrors, renderedConfig, startAgent, until, untilEnforced } from "./cluster/agent.ts";
+import { agentFiles, lastErrors, renderedConfig, startAgent, until } from "./cluster/agent.ts";
 import { pathOf } from "./cluster/api.ts";
 import { API_SERVER_PORT, furnish, startControlPlane } from "./cluster/control-plane.ts";
+import { untilEnforced } from "./cluster/enforced.ts";
 import { openInstaller } from "./cluster/install.ts";
 import { OVERRIDES } from "./cluster/override.ts";
-import { APART, castOf, openParties, outsideOf } from "./cluster/parties.ts";
+import { APART, bridgeApi, castOf, openParties, outsideOf } from "./cluster/parties.ts";
 import { ensureHomes, type Pod, startPod } from "./cluster/pod.ts";
 import { memoryOf } from "./machine/memory.ts";
-import { layNetwork, NODE } from "./machine/network.ts";
+import { layNetwork, NODES } from "./machine/network.ts";
+import { openNode } from "./machine/node.ts";
 import { mismatchTable, steps } from "./show.ts";
 import type { DatapathTools } from "./tools.ts";
 
@@ -47,7 +49,7 @@ try {
   process.exitCode = await suite();
 } catch (error) {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  console.error(lastErrors(agentFiles(order.dir).log));
+  for (const { name } of NODES) console.error(lastErrors(agentFiles(join(order.dir, name)).log));
   process.exitCode = 1;
 } finally {
   if (order.keep) keep(order.keep);
@@ -71,7 +73,9 @@ async function suite(): Promise<number> {
   const pods = subjects.filter((subject): subject is PodSubject => subject.kind === "pod");
   const checks = checksOf(model, subjects, APART);
   const world = createWorld({ subjects, policies: placed });
-  step(`${model.cells.length} cells, ${placed.length} objects, ${pods.length} pods, ${checks.length} checks`);
+  step(
+    `${model.cells.length} cells, ${placed.length} objects, ${pods.length * NODES.length} pods, ${checks.length} checks`,
+  );
 
   await layNetwork([...outsideOf(subjects).values()]);
   const rendering = renderedConfig(API_SERVER_PORT);
@@ -79,10 +83,17 @@ async function suite(): Promise<number> {
   step("control plane answers");
   await furnish(plane, tools);
   const rendered = await rendering;
-  step(`CRDs and node; ${Object.keys(rendered).length} keys of cilium-config rendered, ${OVERRIDES.length} overridden`);
-  const files = agentFiles(dir);
-  const { pid } = await startAgent({ files, rendered, kubeconfig: plane.kubeconfig, cgroup, clang, tools });
-  step("agent is healthy");
+  step(
+    `CRDs and nodes; ${Object.keys(rendered).length} keys of cilium-config rendered, ${OVERRIDES.length} overridden`,
+  );
+  const nodes = await Promise.all(NODES.map((node, index) => openNode(node, index, cgroup)));
+  await bridgeApi(tools.traffic, API_SERVER_PORT, nodes);
+  const agents = await Promise.all(
+    nodes.map((node) =>
+      startAgent({ node, dir: join(dir, node.name), rendered, kubeconfig: plane.kubeconfig, clang, tools }),
+    ),
+  );
+  step(`${agents.length} agents are healthy`);
 
   // The plane's own stack applies these; cells come from theirs.
   for (const { object } of bundles.cluster) await plane.api.apply(object);
@@ -101,15 +112,19 @@ async function suite(): Promise<number> {
   const present = new Set(bundles.cells.map(({ namespace }) => namespace));
   await ensureHomes(plane.api, pods, present);
   const running: Pod[] = [];
-  const queue = pods.values();
-  const starter = async () => {
-    for (const subject of queue) running.push(await startPod(plane.api, subject, tools["cilium-cni"]));
+  const queues = nodes.map((node) => ({ node, queue: pods.values() }));
+  const starter = async ({ node, queue }: (typeof queues)[number]) => {
+    for (const subject of queue) running.push(await startPod(plane.api, subject, node, tools["cilium-cni"]));
   };
-  await Promise.all([starter(), starter(), starter()]);
+  await Promise.all([...queues, ...queues].map(starter));
   const tlsPorts = new Set(checks.filter(({ what }) => what === "handshake").map(({ question }) => question.port));
-  const parties = await openParties({ program: tools.traffic, subjects, pods: running, checks, tlsPorts });
+  const parties = await openParties({ program: tools.traffic, nodes, subjects, pods: running, checks, tlsPorts });
   step(`${running.length} pods run`);
-  await untilEnforced(files.log, [...left, ...added].filter(isPolicy).length);
+  await untilEnforced(
+    agents,
+    [...left, ...added].filter(isPolicy).length,
+    running.map(({ address }) => address),
+  );
   step("every endpoint enforces its policies");
 
   const ports = new Map<string, number>();
@@ -130,10 +145,11 @@ async function suite(): Promise<number> {
       return log === undefined ? [] : [[metadata.name, log]];
     }),
   );
+  const flows = agents.map(({ files }) => files.flows);
   // Flows are written with a delay; what is complete doesn't get better.
-  let judged = judge(results, world, readFlows(files.flows), approvals);
+  let judged = judge(results, world, readFlows(flows), approvals);
   await until("all flows are exported", 5_000, async () => {
-    judged = judge(results, world, readFlows(files.flows), approvals);
+    judged = judge(results, world, readFlows(flows), approvals);
     return judged.mismatches.every(({ flows }) => flows.length > 0);
   }).catch(() => {});
   step(`${judged.flowsCompared} recorded verdicts compared`);
@@ -153,7 +169,7 @@ async function suite(): Promise<number> {
   );
   const memory = memoryOf();
   console.log(
-    `memory: ${memory.map(([name, megabytes]) => `${name} ${megabytes} MB`).join(", ")} (agent pid ${pid} on ${NODE.name})`,
+    `memory: ${memory.map(([name, megabytes]) => `${name} ${megabytes} MB`).join(", ")} (${agents.length} agents, ${running.length} pods)`,
   );
   if (order.json) {
     const asked = results.map((one) => ({
@@ -182,14 +198,11 @@ function isPolicy({ kind }: KubernetesObject): boolean {
 
 /** Copies what tells the story of a run. */
 function keep(folder: string): void {
-  const files = agentFiles(order.dir);
-  for (const path of [
-    files.log,
-    files.flows,
-    files.config,
-    join(order.dir, "l7-proxy.log"),
-    join(order.dir, "control-plane", "log"),
-  ]) {
-    if (existsSync(path)) cpSync(path, join(folder, basename(path)), { recursive: true });
+  for (const { name } of NODES) {
+    const files = agentFiles(join(order.dir, name));
+    for (const path of [files.log, files.flows, files.config, join(files.dir, "l7-proxy.log")]) {
+      if (existsSync(path)) cpSync(path, join(folder, name, basename(path)), { recursive: true });
+    }
   }
+  cpSync(join(order.dir, "control-plane", "log"), join(folder, "log"), { recursive: true });
 }
