@@ -44,7 +44,7 @@ export async function askAll(checks: readonly Check[], parties: Parties, ports: 
 
 async function ask(check: Check, parties: Parties, ports: Map<string, number>): Promise<Asked> {
   const { question } = check;
-  const { from, to } = endsOf(check, parties);
+  const { from, to } = placesOf(question, check.nodes, parties);
   if (from?.traffic === undefined || to === undefined) throw new Error(`nobody can ask ${JSON.stringify(question)}`);
   // Traffic of a namespace is one party's, whatever it is called.
   const port = ports.get(from.address) ?? FIRST_SOURCE;
@@ -73,8 +73,12 @@ async function ask(check: Check, parties: Parties, ports: Map<string, number>): 
   };
 }
 
-/** The host of a pod is its own node, and any other node is a remote one. */
-function endsOf({ question, nodes: [from, to] }: Check, parties: Parties) {
+/** Who sends and who receives. The host of a pod is its own node, and any other node is a remote one. */
+export function placesOf(
+  question: { readonly from: string; readonly to: string },
+  [from, to]: readonly [from: number, to: number],
+  parties: Parties,
+): { readonly from: Party | undefined; readonly to: Party | undefined } {
   const sendsFrom = question.from === "host" || question.from === "remote-node" ? to : from;
   const goesTo = question.to === "host" || question.to === "remote-node" ? from : to;
   return { from: parties.get(question.from)?.[sendsFrom], to: parties.get(question.to)?.[goesTo] };

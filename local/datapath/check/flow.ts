@@ -91,3 +91,23 @@ export function flowText({ traffic_direction, verdict, drop_reason_desc, ...flow
     .filter(Boolean)
     .join(" ");
 }
+
+/** A policy verdict with the connection that it is about. */
+export interface PlacedFlow {
+  readonly verdict: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly port: number;
+}
+
+/** Policy verdicts of all nodes since then. */
+export function verdictsSince(files: readonly string[], since: Date): PlacedFlow[] {
+  const text = since.toISOString();
+  return files.flatMap(linesOf).flatMap((line) => {
+    const { flow } = JSON.parse(line) as { flow?: Flow & { readonly time: string } };
+    const port = (flow?.l4?.TCP ?? flow?.l4?.UDP)?.destination_port;
+    if (flow?.event_type?.type !== POLICY_VERDICT || flow.IP === undefined || port === undefined) return [];
+    if (flow.time < text) return [];
+    return [{ verdict: flow.verdict, source: flow.IP.source, destination: flow.IP.destination, port }];
+  });
+}

@@ -34,8 +34,24 @@ export async function ensureHomes(
   );
 }
 
+/** A pod on each node for every subject, two at a time on each. */
+export async function startPods(
+  api: Api,
+  subjects: readonly PodSubject[],
+  nodes: readonly Node[],
+  cni: string,
+): Promise<Pod[]> {
+  const pods: Pod[] = [];
+  const queues = nodes.map((node) => ({ node, queue: subjects.values() }));
+  const starter = async ({ node, queue }: (typeof queues)[number]) => {
+    for (const subject of queue) pods.push(await startPod(api, subject, node, cni));
+  };
+  await Promise.all([...queues, ...queues].map(starter));
+  return pods;
+}
+
 /** Does what a kubelet does for one pod: object, network namespace, CNI ADD, status. */
-export async function startPod(api: Api, subject: PodSubject, node: Node, cni: string): Promise<Pod> {
+async function startPod(api: Api, subject: PodSubject, node: Node, cni: string): Promise<Pod> {
   const id = createHash("sha256").update(`${subject.id} ${node.name}`).digest("hex");
   const name = `${subject.id
     .toLowerCase()

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -70,4 +70,11 @@ async function joinNode({ name, address, podCidr, netns }: NodeAddress): Promise
   await ip(`${inside}link set ${DEVICE} up`);
   await ip(`${inside}route add default via ${GATEWAY}`);
   await ip(`-n ${WORLD} route add ${podCidr} via ${address}`);
+}
+
+/** Packets that the first node has sent through its tunnel to the other one. */
+export function tunnelled(): number {
+  const line = readFileSync("/proc/net/dev", "utf8").match(/cilium_vxlan:(.*)/)?.[1] ?? "";
+  // Eight columns of what was received come first, then bytes and packets that were sent (proc_net_dev).
+  return Number(line.trim().split(/\s+/)[9] ?? 0);
 }
