@@ -4,12 +4,14 @@ import { basename, join } from "node:path";
 import { runChange } from "./change/change.ts";
 import { runChecks } from "./check/suite.ts";
 import { agentFiles, lastErrors } from "./cluster/agent.ts";
+import { runEnforcement } from "./enforcement/enforcement.ts";
 import { NODES } from "./machine/network.ts";
 import type { Mode, Order } from "./order.ts";
 
 const MODE: Readonly<Partial<Record<Mode, (order: Order) => Promise<number>>>> = {
   checks: runChecks,
   change: runChange,
+  enforcement: runEnforcement,
 };
 
 const order = JSON.parse(readFileSync(0, "utf8")) as Order;

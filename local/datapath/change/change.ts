@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bringUp, changesText, type Stage } from "../bring-up.ts";
@@ -6,6 +6,7 @@ import { type PlacedFlow, verdictsSince } from "../check/flow.ts";
 import { untilEnforced } from "../cluster/enforced.ts";
 import type { Order } from "../order.ts";
 import { steps, table } from "../show.ts";
+import { edit, TRIAL } from "./edit.ts";
 import { type Loss, lossBetween } from "./loss.ts";
 import { countStreams, openStreams, type Route, routes, routesOf } from "./stream.ts";
 
@@ -30,7 +31,10 @@ const STEPS: readonly Step[] = [
       edit(join(cells, "trial.yaml"), (text) =>
         text
           .replace("visibility: [project, organization] }\n", (line) => `${line}${MORE}`)
-          .replace("        - { component: api, endpoint: rest }\n", (line) => `${line}${line.replace("rest", "admin")}`),
+          .replace(
+            "        - { component: api, endpoint: rest }\n",
+            (line) => `${line}${line.replace("rest", "admin")}`,
+          ),
       );
       return up(stage);
     },
@@ -88,7 +92,7 @@ export async function runChange(order: Order): Promise<number> {
   const cells = join(order.dir, "cells");
   mkdirSync(cells);
   for (const path of order.cells) cpSync(path, cells, { recursive: true });
-  cpSync(join(import.meta.dirname, "trial.yaml"), join(cells, "trial.yaml"));
+  cpSync(TRIAL, join(cells, "trial.yaml"));
   const stage = await bringUp({ ...order, cells: [cells] }, step);
   const undeclared = { from: UNDECLARED, to: "acme/trial/api", port: 8080, transport: "TCP" as const };
   const all = [
@@ -157,11 +161,4 @@ function droppedOf(flows: readonly PlacedFlow[], kept: readonly Route[], { parti
     ({ verdict, source, destination, port }) =>
       verdict === "DROPPED" && declared.has(`${source} ${destination} ${port}`),
   );
-}
-
-function edit(file: string, change: (text: string) => string): void {
-  const text = readFileSync(file, "utf8");
-  const changed = change(text);
-  if (changed === text) throw new Error(`${file} has nothing to change`);
-  writeFileSync(file, changed);
 }

@@ -24,9 +24,12 @@ export async function untilEnforced(
   await Promise.all(agents.map((agent) => enforced(agent, policies, addresses)));
 }
 
+/** Milliseconds: an agent that starts again compiles its programs anew, which takes its time beside other builds. */
+const PATIENCE = 300_000;
+
 async function enforced(agent: Agent, policies: number, addresses: readonly string[]): Promise<void> {
   let waiting = "";
-  await until("every endpoint enforces its policies", 120_000, async () => {
+  await until("every endpoint enforces its policies", PATIENCE, async () => {
     const refused = refusals(agent.files.log);
     if (refused.length > 0) throw new PolicyRefused(`Cilium's agent refuses a policy:\n${refused.join("\n")}`);
     const known = await agent.call<{ revision?: number; policy?: string }>("/v1/policy");
