@@ -7,16 +7,18 @@ import { agentFiles, lastErrors } from "./cluster/agent.ts";
 import { runEnforcement } from "./enforcement/enforcement.ts";
 import { NODES } from "./machine/network.ts";
 import type { Mode, Order } from "./order.ts";
+import { runWatch } from "./watch/watch.ts";
 
-const MODE: Readonly<Partial<Record<Mode, (order: Order) => Promise<number>>>> = {
+const MODE: Readonly<Record<Mode, (order: Order) => Promise<number>>> = {
   checks: runChecks,
   change: runChange,
   enforcement: runEnforcement,
+  watch: runWatch,
 };
 
 const order = JSON.parse(readFileSync(0, "utf8")) as Order;
 try {
-  process.exitCode = (await MODE[order.mode]?.(order)) ?? 2;
+  process.exitCode = await MODE[order.mode](order);
 } catch (error) {
   console.error(error instanceof Error ? (error.stack ?? error.message) : error);
   for (const { name } of NODES) console.error(lastErrors(agentFiles(join(order.dir, name)).log));

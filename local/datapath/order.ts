@@ -1,7 +1,7 @@
 import type { DatapathTools } from "./tools.ts";
 
 /** What a run does once the plane stands. */
-export const MODES = ["checks", "change", "enforcement", "scenarios", "watch"] as const;
+export const MODES = ["checks", "change", "enforcement", "watch"] as const;
 export type Mode = (typeof MODES)[number];
 
 /** What run.ts tells the suite that it starts. */
@@ -21,6 +21,4 @@ export interface Order {
   readonly add?: string;
   /** `<namespace>/<name>` of a policy that is not applied. */
   readonly leaveOut?: string;
-  /** File with scenarios, for the mode of that name. */
-  readonly scenarios?: readonly string[];
 }

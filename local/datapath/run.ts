@@ -17,6 +17,7 @@ const USAGE = `npm run datapath [-- OPTIONS PATH…]   run Cilium's agent, send 
   --mode MODE   checks: what the cells declare (default)
                 change: long-lived connections and a stream of requests through changes of the plane
                 enforcement: time until a change is in force, at 10, 100 and 1,000 policies
+                watch: traffic flows, a line for each verdict, until Ctrl-C
   --json FILE   write everything that was asked and seen
   --keep DIR    copy logs, flows and the agent's configuration to a folder
   --add FILE    apply these objects after the cells

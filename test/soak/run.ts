@@ -3,14 +3,27 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { soakApi } from "./api.ts";
 import { soakFiles } from "./files.ts";
 import { soakModels } from "./models.ts";
+import { soakPackets } from "./packets.ts";
 import { Progress } from "./progress.ts";
 import { soakVerdicts } from "./verdicts.ts";
 
-const KINDS = { verdicts: soakVerdicts, models: soakModels, api: soakApi, files: soakFiles } as const;
+const KINDS = {
+  verdicts: soakVerdicts,
+  models: soakModels,
+  api: soakApi,
+  files: soakFiles,
+  packets: soakPackets,
+} as const;
 type Kind = keyof typeof KINDS;
 
 /** What a run of each kind counts, and how many where nobody says. */
-const DEFAULTS: Readonly<Record<Kind, number>> = { verdicts: 1_000_000, models: 10_000, api: 10_000, files: 10_000 };
+const DEFAULTS: Readonly<Record<Kind, number>> = {
+  verdicts: 1_000_000,
+  models: 10_000,
+  api: 10_000,
+  files: 10_000,
+  packets: 50,
+};
 
 function whole(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("write a whole number above 0");
@@ -24,10 +37,16 @@ const program = new Command("soak")
       "  verdicts  random policies and questions: evaluator and engine must agree (count: verdicts)\n" +
       "  models    random models: what is declared is what is allowed, Cilium takes every object (count: models)\n" +
       "  api       random models: the API server takes every object, server-side apply, strict (count: models)\n" +
-      "  files     cell files cut, mangled or with any value anywhere: no crash, located messages (count: files)",
+      "  files     cell files cut, mangled or with any value anywhere: no crash, located messages (count: files)\n" +
+      "  packets   Cilium's agents on two nodes, every check of the example (count: runs)",
   )
-  .argument("<what>", "verdicts, models, api or files")
-  .addOption(new Option("--count <n>", "how many (default: 1000000 verdicts, 10000 of the others)").argParser(whole))
+  .argument("<what>", "verdicts, models, api, files or packets")
+  .addOption(
+    new Option(
+      "--count <n>",
+      "how many (default: 1000000 verdicts, 50 runs of packets, 10000 of the others)",
+    ).argParser(whole),
+  )
   .addOption(new Option("--seed <n>", "the same run again").argParser(whole))
   .action(async (what: string, { count, seed = Date.now() % 1_000_000 }: { count?: number; seed?: number }) => {
     if (!(what in KINDS))
