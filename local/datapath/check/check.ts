@@ -2,8 +2,8 @@ import type { Model } from "../../../components/contract/model.ts";
 import type { Subject } from "../../../components/policy/reach/subject.ts";
 import { componentId, destinationId } from "../../../components/policy/reach/subjects.ts";
 import type { Question } from "../../../components/policy/reach/verdict.ts";
-import { inboundTruth, outboundTruth, type Truth, towardsObserved } from "../../../test/oracle/support/truth.ts";
 import { nameTruth, requestTruth } from "./declared.ts";
+import { inboundTruth, outboundTruth, type Truth, towardsObserved } from "./truth.ts";
 
 /** One question that a packet answers. */
 export interface Check {

@@ -6,10 +6,10 @@ import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { existing } from "../../../components/cilium/flavour/existing.ts";
 import { ciliumValues } from "../../../components/cilium/values.ts";
-import { openChart } from "../../../test/support/chart.ts";
 import { POD_CIDR } from "../machine/network.ts";
 import type { Node } from "../machine/node.ts";
 import type { DatapathTools } from "../tools.ts";
+import { openChart } from "./chart.ts";
 import { OVERRIDES, placesOfAgent } from "./override.ts";
 
 export interface AgentFiles {

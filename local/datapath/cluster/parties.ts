@@ -1,9 +1,9 @@
 import type { Model } from "../../../components/contract/model.ts";
 import type { PodSubject, Subject } from "../../../components/policy/reach/subject.ts";
 import { subjectsOf } from "../../../components/policy/reach/subjects.ts";
-import { impostors } from "../../../test/oracle/support/truth.ts";
 import type { Parties, Party } from "../check/ask.ts";
 import type { Check } from "../check/check.ts";
+import { impostors } from "../check/truth.ts";
 import { namespacePath, WORLD } from "../machine/network.ts";
 import type { Node } from "../machine/node.ts";
 import type { Pod } from "./pod.ts";
