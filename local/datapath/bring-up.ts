@@ -107,7 +107,7 @@ export async function bringUp(order: Order, step: (text: string) => void): Promi
   await ensureHomes(api, cast, new Set(bundles.cells.map(({ namespace }) => namespace)));
   const pods = await startPods(api, cast, nodes, tools["cilium-cni"]);
   const tlsPorts = new Set(checks.filter(({ what }) => what === "handshake").map(({ question }) => question.port));
-  const parties = await openParties({ program: tools.traffic, nodes, subjects, pods, checks, tlsPorts });
+  const parties = await openParties({ program: tools.traffic, model, nodes, subjects, pods, checks, tlsPorts });
   step(`${pods.length} pods run`);
   await untilEnforced(
     agents,

@@ -72,6 +72,8 @@ const MORE =
   "        - { name: admin, protocol: TCP, port: 9000, targetPort: 9000, visibility: [project, organization] }\n";
 /** Calls without having said so, which an observed cell lets it. */
 const UNDECLARED = "acme/caller/silent";
+/** Everybody who calls the cell under observation: nobody asks that of an observed cell. */
+const TRIAL_CALLERS = [UNDECLARED, "acme/caller/declared", "acme/trial/job"];
 /** Milliseconds that streams run between two steps. */
 const CALM = 2_000;
 
@@ -94,14 +96,7 @@ export async function runChange(order: Order): Promise<number> {
   for (const path of order.cells) cpSync(path, cells, { recursive: true });
   cpSync(TRIAL, join(cells, "trial.yaml"));
   const stage = await bringUp({ ...order, cells: [cells] }, step);
-  const undeclared = { from: UNDECLARED, to: "acme/trial/api", port: 8080, transport: "TCP" as const };
-  const all = [
-    ...routesOf(stage.checks),
-    ...[
-      { question: undeclared, nodes: [0, 0] as const },
-      { question: undeclared, nodes: [0, 1] as const },
-    ].flatMap((one) => routes(one)),
-  ];
+  const all = [...routesOf(stage.checks), ...TRIAL_CALLERS.flatMap(callsOf)];
   await openStreams(all, stage.parties);
   step(`${all.length} streams run, ${all.filter(({ l7 }) => l7).length} of them through the proxy`);
   await sleep(CALM);
@@ -118,7 +113,10 @@ export async function runChange(order: Order): Promise<number> {
     const ending = kept.filter(one.ends);
     kept = kept.filter((route) => !one.ends(route));
     const loss = lossBetween(before, after, kept);
-    const ended = ending.filter(({ key }) => (after.get(key)?.lost ?? 0) > (before.get(key)?.lost ?? 0));
+    const ended = ending.filter(({ key }) => {
+      const [then, now] = [before.get(key), after.get(key)];
+      return then !== undefined && now !== undefined && then.answered > 0 && now.lost > then.lost;
+    });
     const flows = verdictsSince(
       stage.agents.map(({ files }) => files.flows),
       since,
@@ -135,6 +133,11 @@ export async function runChange(order: Order): Promise<number> {
     ({ lost, broken, dropped, ending, ended }) => lost + broken + dropped === 0 && ending === ended,
   );
   return good ? 0 : 1;
+}
+
+function callsOf(from: string): Route[] {
+  const question = { from, to: "acme/trial/api", port: 8080, transport: "TCP" as const };
+  return [...routes({ question, nodes: [0, 0] }), ...routes({ question, nodes: [0, 1] })];
 }
 
 function changeTable(outcomes: readonly Outcome[]): string {

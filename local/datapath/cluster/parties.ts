@@ -1,6 +1,7 @@
 import type { Model } from "../../../components/contract/model.ts";
 import type { PodSubject, Subject } from "../../../components/policy/reach/subject.ts";
-import { subjectsOf } from "../../../components/policy/reach/subjects.ts";
+import { askedPort, componentId, subjectsOf } from "../../../components/policy/reach/subjects.ts";
+import type { Question } from "../../../components/policy/reach/verdict.ts";
 import type { Parties, Party } from "../check/ask.ts";
 import type { Check } from "../check/check.ts";
 import { impostors } from "../check/truth.ts";
@@ -51,13 +52,14 @@ export function outsideOf(subjects: readonly Subject[]): ReadonlyMap<string, str
 /** Starts a server and a client for everybody on every node, each with every port open that a check asks for. */
 export async function openParties(options: {
   readonly program: string;
+  readonly model: Model;
   readonly nodes: readonly Node[];
   readonly subjects: readonly Subject[];
   readonly pods: readonly Pod[];
   readonly checks: readonly Check[];
   readonly tlsPorts: ReadonlySet<number>;
 }): Promise<Parties> {
-  const { program, nodes, subjects, pods, checks } = options;
+  const { program, model, nodes, subjects, pods, checks } = options;
   const outside = outsideOf(subjects);
   const world = openTraffic(["nsenter", [`--net=${namespacePath(WORLD)}`, program]]);
   const hosts = nodes.map((node): Party => ({ address: node.address, traffic: openTraffic(node.enter(program, [])) }));
@@ -83,7 +85,13 @@ export async function openParties(options: {
       return {
         ids,
         answer: await traffic?.send(
-          listenOrder(checks, ids, traffic === world ? options.tlsPorts : new Set(), subjects, outside),
+          listenOrder(
+            [...checks.map(({ question }) => question), ...offeredBy(model)],
+            ids,
+            traffic === world ? options.tlsPorts : new Set(),
+            subjects,
+            outside,
+          ),
         ),
       };
     }),
@@ -94,14 +102,27 @@ export async function openParties(options: {
   return parties;
 }
 
+/** What components offer, asked for by a check or not. */
+function offeredBy({ cells }: Model): Pick<Question, "to" | "port" | "transport">[] {
+  return cells.flatMap((cell) =>
+    cell.components.flatMap((component) =>
+      component.endpoints.map(({ targetPort, transport }) => ({
+        to: componentId(cell, component),
+        port: askedPort(component, targetPort),
+        transport,
+      })),
+    ),
+  );
+}
+
 function listenOrder(
-  checks: readonly Check[],
+  questions: readonly Pick<Question, "to" | "port" | "transport">[],
   ids: ReadonlySet<string>,
   tlsPorts: ReadonlySet<number>,
   subjects: readonly Subject[],
   outside: ReadonlyMap<string, string>,
 ): Parameters<Traffic["send"]>[0] {
-  const asked = checks.map(({ question }) => question).filter(({ to }) => ids.has(to));
+  const asked = questions.filter(({ to }) => ids.has(to));
   const ports = (transport: string) => [
     ...new Set(asked.filter((one) => one.transport === transport).map(({ port }) => port)),
   ];
