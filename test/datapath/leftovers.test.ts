@@ -51,7 +51,7 @@ describe("a run that is killed", () => {
   }, async () => {
     const before = traces();
     const { child, output, ended } = startRun([]);
-    expect(await eventually(() => output().includes("agent is healthy"), 120_000), output()).toBe(true);
+    expect(await eventually(() => output().includes("agents are healthy"), 120_000), output()).toBe(true);
     const { cgroup, dir } = placesOf(cgroupRoot, child.pid ?? 0);
     expect(readFileSync(join(cgroup, "cgroup.procs"), "utf8")).not.toBe("");
     child.kill("SIGKILL");
@@ -66,7 +66,7 @@ describe("a run that is killed", () => {
   it("cleans up by itself when the agent and everything beside it is killed", { timeout: 180_000 }, async () => {
     const before = traces();
     const { child, output, ended } = startRun([]);
-    expect(await eventually(() => output().includes("agent is healthy"), 120_000), output()).toBe(true);
+    expect(await eventually(() => output().includes("agents are healthy"), 120_000), output()).toBe(true);
     const { cgroup } = placesOf(cgroupRoot, child.pid ?? 0);
     for (const pid of readFileSync(join(cgroup, "cgroup.procs"), "utf8").split("\n").filter(Boolean)) {
       try {

@@ -75,7 +75,7 @@ export async function runEnforcement(order: Order): Promise<number> {
   const maps = await policyMaps(modelOf([cells]), stage);
   console.log(`\n${mapTable(maps)}`);
   if (order.json) writeFileSync(order.json, JSON.stringify({ measured, maps, times: times() }, undefined, 2));
-  return maps.every(({ entries, forecast }) => entries <= forecast) ? 0 : 1;
+  return maps.length > 0 && maps.every(({ entries, forecast }) => entries <= forecast) ? 0 : 1;
 }
 
 /** Applies a deny by itself, waits for the first packet that it drops, and takes it away again. */

@@ -28,7 +28,9 @@ export async function policyMaps(model: Model, { agents, pods, parties }: Stage)
       const host = parties.get("host")?.[node.index]?.traffic;
       return Promise.all(
         endpoints.map(async ({ id, status }): Promise<MapCount[]> => {
-          const name = status["external-identifiers"]?.["k8s-pod-name"];
+          const { "k8s-pod-name": k8sName, "pod-name": podName } = status["external-identifiers"] ?? {};
+          // The older of the two has the namespace before it.
+          const name = (k8sName ?? podName)?.split("/").at(-1);
           const component = pods.find((pod) => pod.name === name)?.subject.id ?? "";
           const forecast = forecasts.get(component);
           if (forecast === undefined || host === undefined) return [];
