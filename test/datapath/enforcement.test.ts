@@ -7,7 +7,7 @@ interface Report {
 }
 
 /** Milliseconds within which a change has to be in force, on a machine that does other things too. */
-const LIMIT = 10_000;
+const LIMIT = 60_000;
 
 describe("a change of the cells", () => {
   it("is in force soon after `pulumi up`, with few policies and with a thousand, in maps no larger than forecast", {

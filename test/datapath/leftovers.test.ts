@@ -10,10 +10,17 @@ import { startRun } from "./support/run.ts";
 
 const { cgroupRoot } = inspect().machine;
 
+/** Runs of somebody else, whose processes come and go. */
+const others = new Set(
+  [cgroupRoot, tmpdir()].flatMap((folder) => readdirSync(folder).filter((name) => name.startsWith(PREFIX))),
+);
+
 /** Everything outside of a run's own namespaces that could stay: processes, control groups, folders, interfaces, mounts. */
 function traces(): string[] {
   return [
-    ...[cgroupRoot, tmpdir()].flatMap((folder) => readdirSync(folder).filter((name) => name.startsWith(PREFIX))),
+    ...[cgroupRoot, tmpdir()].flatMap((folder) =>
+      readdirSync(folder).filter((name) => name.startsWith(PREFIX) && !others.has(name)),
+    ),
     ...readFileSync("/proc/net/dev", "utf8")
       .split("\n")
       .filter((line) => /cilium|lxc/.test(line)),
@@ -31,7 +38,8 @@ function traces(): string[] {
 function isOurs(pid: string): boolean {
   try {
     if (/^State:\t[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return false;
-    return readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(PREFIX);
+    const run = new RegExp(`/(${PREFIX}\\d+)`).exec(readFileSync(`/proc/${pid}/cgroup`, "utf8"))?.[1];
+    return run !== undefined && !others.has(run);
   } catch {
     return false;
   }

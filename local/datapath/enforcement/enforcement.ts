@@ -53,7 +53,7 @@ export async function runEnforcement(order: Order): Promise<number> {
   const measured: Measured[] = [];
   const extra = ballast(compile(modelOf(order.cells)));
   let count = stage.placed.filter(({ kind }) => kind === "CiliumNetworkPolicy").length;
-  for (const { policies, loses, change } of SIZES.slice(0, 1)) {
+  for (const { policies, loses, change } of SIZES) {
     const more: KubernetesObject[] = [];
     for (; count < policies; count += 1) more.push(extra.next().value);
     await applyAll(stage, more);
