@@ -6,7 +6,7 @@ export interface AgentEndpoint {
   readonly id: number;
   readonly status: {
     readonly state: string;
-    readonly "external-identifiers"?: { readonly "pod-name"?: string; readonly "k8s-pod-name"?: string };
+    readonly networking?: { readonly addressing?: readonly { readonly ipv4?: string }[] };
     readonly policy?: { readonly realized?: { readonly "policy-revision"?: number } };
   };
 }

@@ -28,10 +28,8 @@ export async function policyMaps(model: Model, { agents, pods, parties }: Stage)
       const host = parties.get("host")?.[node.index]?.traffic;
       return Promise.all(
         endpoints.map(async ({ id, status }): Promise<MapCount[]> => {
-          const { "k8s-pod-name": k8sName, "pod-name": podName } = status["external-identifiers"] ?? {};
-          // The older of the two has the namespace before it.
-          const name = (k8sName ?? podName)?.split("/").at(-1);
-          const component = pods.find((pod) => pod.name === name)?.subject.id ?? "";
+          const addresses = status.networking?.addressing?.map(({ ipv4 }) => ipv4) ?? [];
+          const component = pods.find(({ address }) => addresses.includes(address))?.subject.id ?? "";
           const forecast = forecasts.get(component);
           if (forecast === undefined || host === undefined) return [];
           const { seen } = await host.send({ do: "map", path: mapPath(id) });
