@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bringUp, type Stage } from "../bring-up.ts";
 import { placesOf } from "../check/ask.ts";
@@ -52,9 +52,11 @@ function* cycle(all: readonly Check[]): Generator<Check, never> {
 }
 
 async function follow(file: string): Promise<never> {
+  // The agent makes it with its first flow.
+  while (!existsSync(file)) await sleep(LOOK);
   const input = openSync(file, "r");
   try {
-    let at = fstatSync(input).size;
+    let at = 0;
     for (let rest = ""; ; await sleep(LOOK)) {
       const chunk = Buffer.alloc(fstatSync(input).size - at);
       at += readSync(input, chunk, 0, chunk.length, at);
