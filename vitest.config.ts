@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Suites by what they need. `fast`: nothing. `local`: the toolchain's executables. `oracle`: Cilium's engine. `engine`: all of it. `datapath`: Linux and root. */
+/** Suites by what they need. `fast`: nothing. `local`: the toolchain's executables. `oracle`: Cilium's engine. `engine`: all of it. `datapath`: Linux and root. `disruption`: the same and many minutes, so `npm test` leaves it out. */
 const suites = {
   fast: [
     "test/{contract,policy,flow,cilium,network,cluster,access,agent,cell,plane,residency,fleet}/**/*.test.ts",
@@ -9,7 +9,8 @@ const suites = {
   local: ["test/local/**/*.test.ts"],
   oracle: ["test/oracle/**/*.test.ts"],
   engine: ["test/engine/**/*.test.ts"],
-  datapath: ["test/datapath/**/*.test.ts"],
+  datapath: ["test/datapath/*.test.ts"],
+  disruption: ["test/datapath/long/*.test.ts"],
 };
 
 export default defineConfig({

@@ -7,6 +7,12 @@ import { localPaths } from "./plane/paths.ts";
 import { Steps } from "./plane/steps.ts";
 import { printSummary } from "./plane/summary.ts";
 
+if (process.argv.includes("--datapath")) {
+  // The same cells on Cilium's real datapath instead: nodes, pods and packets, for as long as somebody looks.
+  process.argv.splice(2, process.argv.length, "--mode", "watch");
+  await import("./datapath/run.ts");
+  process.exit();
+}
 const paths = localPaths();
 const steps = new Steps();
 mkdirSync(paths.home, { recursive: true });

@@ -8,11 +8,16 @@ import { ROOT } from "../plane/paths.ts";
 import { remove, sweep } from "./machine/leftovers.ts";
 import { placesOf } from "./machine/name.ts";
 import { inspect, missingText } from "./machine/preflight.ts";
+import { MODES, type Order } from "./order.ts";
 import { datapathTools } from "./tools.ts";
 
 const USAGE = `npm run datapath [-- OPTIONS PATH…]   run Cilium's agent, send real packets, compare with what the cells declare
 
   PATH          cell files and folders; default: examples/shop. Their environment is prod
+  --mode MODE   checks: what the cells declare (default)
+                change: long-lived connections and a stream of requests through changes of the plane
+                enforcement: time until a change is in force, at 10, 100 and 1,000 policies
+                watch: traffic flows, a line for each verdict, until Ctrl-C
   --json FILE   write everything that was asked and seen
   --keep DIR    copy logs, flows and the agent's configuration to a folder
   --add FILE    apply these objects after the cells
@@ -33,10 +38,13 @@ async function main(): Promise<void> {
       keep: { type: "string" },
       "leave-out": { type: "string" },
       add: { type: "string" },
+      mode: { type: "string", default: "checks" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(USAGE);
+  const mode = MODES.find((one) => one === values.mode);
+  if (mode === undefined) throw new Error(`there is no mode ${values.mode}; there are ${MODES.join(", ")}`);
   const { machine, missing } = inspect();
   if (missing.length > 0) {
     console.error(missingText(missing));
@@ -50,16 +58,17 @@ async function main(): Promise<void> {
   mkdirSync(places.cgroup);
   mkdirSync(places.dir, { mode: 0o700 });
   try {
-    const order = {
+    const order: Order = {
+      mode,
       ...places,
       cells: (positionals.length > 0 ? positionals : [join(ROOT, "examples", "shop")]).map((path) => resolve(path)),
       clang: machine.clang,
       tools,
       toolPath,
-      json: values.json && resolve(values.json),
-      leaveOut: values["leave-out"],
-      add: values.add && resolve(values.add),
-      keep: values.keep && resolve(values.keep),
+      ...(values.json !== undefined && { json: resolve(values.json) }),
+      ...(values["leave-out"] !== undefined && { leaveOut: values["leave-out"] }),
+      ...(values.add !== undefined && { add: resolve(values.add) }),
+      ...(values.keep !== undefined && { keep: resolve(values.keep) }),
     };
     process.exitCode = await inside(places.cgroup, JSON.stringify(order));
   } finally {

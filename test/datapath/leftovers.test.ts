@@ -10,10 +10,17 @@ import { startRun } from "./support/run.ts";
 
 const { cgroupRoot } = inspect().machine;
 
+/** Runs of somebody else, whose processes come and go. */
+const others = new Set(
+  [cgroupRoot, tmpdir()].flatMap((folder) => readdirSync(folder).filter((name) => name.startsWith(PREFIX))),
+);
+
 /** Everything outside of a run's own namespaces that could stay: processes, control groups, folders, interfaces, mounts. */
 function traces(): string[] {
   return [
-    ...[cgroupRoot, tmpdir()].flatMap((folder) => readdirSync(folder).filter((name) => name.startsWith(PREFIX))),
+    ...[cgroupRoot, tmpdir()].flatMap((folder) =>
+      readdirSync(folder).filter((name) => name.startsWith(PREFIX) && !others.has(name)),
+    ),
     ...readFileSync("/proc/net/dev", "utf8")
       .split("\n")
       .filter((line) => /cilium|lxc/.test(line)),
@@ -31,7 +38,8 @@ function traces(): string[] {
 function isOurs(pid: string): boolean {
   try {
     if (/^State:\t[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"))) return false;
-    return readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(PREFIX);
+    const run = new RegExp(`/(${PREFIX}\\d+)`).exec(readFileSync(`/proc/${pid}/cgroup`, "utf8"))?.[1];
+    return run !== undefined && !others.has(run);
   } catch {
     return false;
   }
@@ -51,7 +59,7 @@ describe("a run that is killed", () => {
   }, async () => {
     const before = traces();
     const { child, output, ended } = startRun([]);
-    expect(await eventually(() => output().includes("agent is healthy"), 120_000), output()).toBe(true);
+    expect(await eventually(() => output().includes("agents are healthy"), 120_000), output()).toBe(true);
     const { cgroup, dir } = placesOf(cgroupRoot, child.pid ?? 0);
     expect(readFileSync(join(cgroup, "cgroup.procs"), "utf8")).not.toBe("");
     child.kill("SIGKILL");
@@ -66,7 +74,7 @@ describe("a run that is killed", () => {
   it("cleans up by itself when the agent and everything beside it is killed", { timeout: 180_000 }, async () => {
     const before = traces();
     const { child, output, ended } = startRun([]);
-    expect(await eventually(() => output().includes("agent is healthy"), 120_000), output()).toBe(true);
+    expect(await eventually(() => output().includes("agents are healthy"), 120_000), output()).toBe(true);
     const { cgroup } = placesOf(cgroupRoot, child.pid ?? 0);
     for (const pid of readFileSync(join(cgroup, "cgroup.procs"), "utf8").split("\n").filter(Boolean)) {
       try {

@@ -31,6 +31,12 @@ describe("Cilium's agent, with the cells of the example as `pulumi up` installs 
     );
   });
 
+  it("is asked on one node and across two, through the tunnel", () => {
+    const { across = 0, tunnelled = 0, asked = [] } = run.report ?? {};
+    expect(across * 2).toBe(asked.length);
+    expect(tunnelled).toBeGreaterThan(100);
+  });
+
   it("records a flow for each decision, and the policy and approval behind each allowed one", () => {
     expect(run.report?.flowsCompared).toBeGreaterThan(1_000);
     expect(run.report?.policiesNamed).toBeGreaterThan(20);

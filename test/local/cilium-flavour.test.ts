@@ -5,7 +5,7 @@ import type { FlavourValues } from "../../components/cilium/flavour/flavour.ts";
 import { GKE_STARTUP_TAINT, gke } from "../../components/cilium/flavour/gke.ts";
 import { UNDOCUMENTED, unknownValues } from "../../components/cilium/unknown.ts";
 import { ciliumValues } from "../../components/cilium/values.ts";
-import { type Chart, openChart, type Rendered } from "../support/chart.ts";
+import { type Chart, openChart, type Rendered } from "../../local/datapath/cluster/chart.ts";
 
 const podCidr = "100.64.0.0/14";
 const API_SERVER = { host: "api.plane.internal", port: 443 };

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Model } from "../../components/contract/model.ts";
 import { componentId, subjectsOf } from "../../components/policy/reach/subjects.ts";
 import { createWorld } from "../../components/policy/reach/world.ts";
+import { impostors, inboundTruth, outboundTruth } from "../../local/datapath/check/truth.ts";
 import { anyModel } from "../support/arbitrary.ts";
 import { policiesOf } from "../support/model.ts";
 import { Oracle } from "../support/oracle.ts";
 import { isAllowed, judge } from "./support/judge.ts";
 import { shop } from "./support/model.ts";
-import { impostors, inboundTruth, outboundTruth } from "./support/truth.ts";
 
 /** Random models of a normal run; `CELLWALL_SOAK_MODELS` asks for another number, `CELLWALL_SEED` for the same again. */
 const MODELS = Number(process.env.CELLWALL_SOAK_MODELS ?? 150);

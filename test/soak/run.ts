@@ -4,6 +4,7 @@ import { soakApi } from "./api.ts";
 import { soakBreakGlass } from "./breakGlass.ts";
 import { soakFiles } from "./files.ts";
 import { soakModels } from "./models.ts";
+import { soakPackets } from "./packets.ts";
 import { Progress } from "./progress.ts";
 import { soakVerdicts } from "./verdicts.ts";
 
@@ -13,6 +14,7 @@ const KINDS = {
   api: soakApi,
   files: soakFiles,
   "break-glass": soakBreakGlass,
+  packets: soakPackets,
 } as const;
 type Kind = keyof typeof KINDS;
 
@@ -23,10 +25,11 @@ const DEFAULTS: Readonly<Record<Kind, number>> = {
   api: 10_000,
   files: 10_000,
   "break-glass": 1,
+  packets: 50,
 };
 
 /** What is counted where it isn't what the kind is called. */
-const COUNTED: Partial<Record<Kind, string>> = { api: "models", "break-glass": "tokens" };
+const COUNTED: Partial<Record<Kind, string>> = { api: "models", "break-glass": "tokens", packets: "runs" };
 
 function whole(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError("write a whole number above 0");
@@ -41,13 +44,15 @@ const program = new Command("soak")
       "  models    random models: what is declared is what is allowed, Cilium takes every object (count: models)\n" +
       "  api       random models: the API server takes every object, server-side apply, strict (count: models)\n" +
       "  files     cell files cut, mangled or with any value anywhere: no crash, located messages (count: files)\n" +
+      "  packets   Cilium's agents on two nodes, every check of the example (count: runs)\n" +
       "  break-glass  emergency tokens of 10 minutes: they work until their end and not after (count: tokens, 11 minutes)",
   )
-  .argument("<what>", "verdicts, models, api, files or break-glass")
+  .argument("<what>", "verdicts, models, api, files, packets or break-glass")
   .addOption(
-    new Option("--count <n>", "how many (default: 1000000 verdicts, 1 break-glass, 10000 of the others)").argParser(
-      whole,
-    ),
+    new Option(
+      "--count <n>",
+      "how many (default: 1000000 verdicts, 50 packets, 1 break-glass, 10000 of the others)",
+    ).argParser(whole),
   )
   .addOption(new Option("--seed <n>", "the same run again").argParser(whole))
   .action(async (what: string, { count, seed = Date.now() % 1_000_000 }: { count?: number; seed?: number }) => {

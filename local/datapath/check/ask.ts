@@ -20,6 +20,9 @@ export interface Party {
   readonly traffic?: Traffic;
 }
 
+/** Everybody's places, one on each node. */
+export type Parties = ReadonlyMap<string, readonly Party[]>;
+
 /** Milliseconds. A dropped packet is silence: it is waited for once, in parallel, and the flows tell it from a slow answer. */
 const SILENCE = 500;
 const ANSWER = 5_000;
@@ -29,11 +32,7 @@ const WIDTH = 256;
 const FIRST_SOURCE = 20_000;
 
 /** Makes every connection, at most {@link WIDTH} at once. Each leaves from a port of its own. */
-export async function askAll(
-  checks: readonly Check[],
-  parties: ReadonlyMap<string, Party>,
-  ports: Map<string, number>,
-): Promise<Asked[]> {
+export async function askAll(checks: readonly Check[], parties: Parties, ports: Map<string, number>): Promise<Asked[]> {
   const results: Asked[] = [];
   const queue = checks.entries();
   const worker = async () => {
@@ -43,18 +42,24 @@ export async function askAll(
   return results;
 }
 
-async function ask(check: Check, parties: ReadonlyMap<string, Party>, ports: Map<string, number>): Promise<Asked> {
+async function ask(check: Check, parties: Parties, ports: Map<string, number>): Promise<Asked> {
   const { question } = check;
-  const [from, to] = [parties.get(question.from), parties.get(question.to)];
+  const { from, to } = placesOf(question, check.nodes, parties);
   if (from?.traffic === undefined || to === undefined) throw new Error(`nobody can ask ${JSON.stringify(question)}`);
-  const port = ports.get(question.from) ?? FIRST_SOURCE;
-  ports.set(question.from, port + 1);
+  // Traffic of a namespace is one party's, whatever it is called.
+  const port = ports.get(from.address) ?? FIRST_SOURCE;
+  ports.set(from.address, port + 1);
   const timeout = check.expected === "allowed" ? ANSWER : SILENCE;
-  const { seen: answer, ms } = await from.traffic.send({
+  const {
+    seen: answer,
+    ms,
+    local = from.address,
+  } = await from.traffic.send({
     ...orderOf(check),
     address: to.address,
     port: question.port,
-    local: from.address,
+    // A node has other addresses towards pods of other nodes than towards its own.
+    local: question.from === "remote-node" ? "" : from.address,
     source: port,
     timeout,
   });
@@ -63,9 +68,20 @@ async function ask(check: Check, parties: ReadonlyMap<string, Party>, ports: Map
     seen: meaning(check, answer),
     answer,
     ms,
-    source: { address: from.address, port },
+    source: { address: local, port },
     destination: { address: to.address, port: question.port },
   };
+}
+
+/** Who sends and who receives. The host of a pod is its own node, and any other node is a remote one. */
+export function placesOf(
+  question: { readonly from: string; readonly to: string },
+  [from, to]: readonly [from: number, to: number],
+  parties: Parties,
+): { readonly from: Party | undefined; readonly to: Party | undefined } {
+  const sendsFrom = question.from === "host" || question.from === "remote-node" ? to : from;
+  const goesTo = question.to === "host" || question.to === "remote-node" ? from : to;
+  return { from: parties.get(question.from)?.[sendsFrom], to: parties.get(question.to)?.[goesTo] };
 }
 
 function orderOf({ question, what, serverName }: Check): Order {

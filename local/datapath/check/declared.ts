@@ -1,11 +1,11 @@
 /**
- * What the cell files say of requests and names, read from the model alone. Connections are in
- * test/oracle/support/truth.ts; neither shares anything with the compiler.
+ * What the cell files say of requests and names, read from the model alone. Connections are in truth.ts beside this;
+ * neither shares anything with the compiler.
  */
 import type { Cell, Component, Endpoint, HttpContract, Model } from "../../../components/contract/model.ts";
 import { askedPort, componentId, destinationId, gatewayId } from "../../../components/policy/reach/subjects.ts";
 import type { Question } from "../../../components/policy/reach/verdict.ts";
-import type { Truth } from "../../../test/oracle/support/truth.ts";
+import type { Truth } from "./truth.ts";
 
 /** A name of the cluster, one that nobody may ask for, and every name that is approved for somebody. */
 export function namesOf(model: Model): string[] {

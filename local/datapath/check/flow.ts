@@ -34,13 +34,9 @@ export interface Flows {
   requests(asked: Asked): readonly Flow[];
 }
 
-export function readFlows(file: string): Flows {
-  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
-  // The last line may still be under way.
-  const lines = text
-    .slice(0, text.lastIndexOf("\n") + 1)
-    .split("\n")
-    .filter(Boolean);
+/** Reads the exports of every node as one. */
+export function readFlows(files: readonly string[]): Flows {
+  const lines = files.flatMap(linesOf);
   const byConnection = new Map<string, Flow[]>();
   for (const line of lines) {
     const { flow } = JSON.parse(line) as { flow?: Flow };
@@ -58,6 +54,15 @@ export function readFlows(file: string): Flows {
     requests: (asked) =>
       find(asked).filter(({ event_type, l7 }) => event_type?.type === ACCESS_LOG && l7?.type === "REQUEST"),
   };
+}
+
+function linesOf(file: string): string[] {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  // The last line may still be under way.
+  return text
+    .slice(0, text.lastIndexOf("\n") + 1)
+    .split("\n")
+    .filter(Boolean);
 }
 
 function keyOf({ IP, l4 }: Flow): string | undefined {
@@ -85,4 +90,24 @@ export function flowText({ traffic_direction, verdict, drop_reason_desc, ...flow
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+/** A policy verdict with the connection that it is about. */
+export interface PlacedFlow {
+  readonly verdict: string;
+  readonly source: string;
+  readonly destination: string;
+  readonly port: number;
+}
+
+/** Policy verdicts of all nodes since then. */
+export function verdictsSince(files: readonly string[], since: Date): PlacedFlow[] {
+  const text = since.toISOString();
+  return files.flatMap(linesOf).flatMap((line) => {
+    const { flow } = JSON.parse(line) as { flow?: Flow & { readonly time: string } };
+    const port = (flow?.l4?.TCP ?? flow?.l4?.UDP)?.destination_port;
+    if (flow?.event_type?.type !== POLICY_VERDICT || flow.IP === undefined || port === undefined) return [];
+    if (flow.time < text) return [];
+    return [{ verdict: flow.verdict, source: flow.IP.source, destination: flow.IP.destination, port }];
+  });
 }

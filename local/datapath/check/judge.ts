@@ -128,7 +128,12 @@ function decision({ verdict: word }: Flow): string {
   return word === "FORWARDED" || word === "REDIRECTED" ? "allowed" : word === "DROPPED" ? "denied" : word;
 }
 
-export function whatOf({ check }: Asked): string {
+export function whatOf(asked: Asked): string {
+  const [from, to] = asked.check.nodes;
+  return `${asking(asked)}, ${from === to ? `on node-${from + 1}` : `node-${from + 1} to node-${to + 1}`}`;
+}
+
+function asking({ check }: Asked): string {
   const { question, what, serverName, phase } = check;
   if (what === "request") return `${question.http?.method} ${question.http?.path}`;
   if (what === "name") return `name ${question.dns}`;

@@ -3,7 +3,7 @@ import type { KubernetesObject } from "../../../components/policy/object.ts";
 import { verdict } from "../../../components/policy/reach/verdict.ts";
 import type { World } from "../../../components/policy/reach/world.ts";
 import { type Api, pathOf } from "../cluster/api.ts";
-import { type Asked, askAll, type Party } from "./ask.ts";
+import { type Asked, askAll, type Parties } from "./ask.ts";
 
 /** How long after a policy is deleted the first connection that it allowed is dropped. */
 export interface Withdrawal {
@@ -25,7 +25,7 @@ export async function withdraw(options: {
   readonly results: readonly Asked[];
   readonly placed: readonly KubernetesObject[];
   readonly world: World;
-  readonly parties: ReadonlyMap<string, Party>;
+  readonly parties: Parties;
   readonly ports: Map<string, number>;
 }): Promise<Withdrawal | undefined> {
   const { api, results, placed, world, parties, ports } = options;

@@ -8,7 +8,7 @@ import { processes } from "../../control-plane/commands.ts";
 import { type ProcessSpec, start } from "../../control-plane/process.ts";
 import { type ControlPlaneState, layout, prepare, writeFileWhole } from "../../control-plane/state.ts";
 import { untilReady } from "../../control-plane/wait.ts";
-import { NODE } from "../machine/network.ts";
+import { NODES, type NodeAddress } from "../machine/network.ts";
 import type { DatapathTools } from "../tools.ts";
 import { type Api, openApi } from "./api.ts";
 
@@ -55,25 +55,29 @@ export async function startControlPlane(dir: string, tools: DatapathTools): Prom
   return { api: openApi(files, state), kubeconfig: files.kubeconfig };
 }
 
-/** Cilium's CRDs and the node. */
+/** Cilium's CRDs and the nodes. */
 export async function furnish({ api }: ControlPlane, tools: DatapathTools): Promise<void> {
   const crds = ["v2", "v2alpha1"].flatMap((version) => {
     const folder = join(tools["cilium-crds"], version);
     return readdirSync(folder).map((file) => parse(readFileSync(join(folder, file), "utf8")) as KubernetesObject);
   });
   await Promise.all(crds.map((crd) => api.apply(crd)));
+  await Promise.all(NODES.map((node) => addNode(api, node)));
+  for (const crd of crds) await established(api, crd.metadata.name);
+}
+
+async function addNode(api: Api, { name, address, podCidr }: NodeAddress): Promise<void> {
   await api.apply({
     apiVersion: "v1",
     kind: "Node",
-    metadata: { name: NODE.name, labels: { "kubernetes.io/hostname": NODE.name, "kubernetes.io/os": "linux" } },
-    spec: { podCIDR: NODE.podCidr, podCIDRs: [NODE.podCidr] },
+    metadata: { name, labels: { "kubernetes.io/hostname": name, "kubernetes.io/os": "linux" } },
+    spec: { podCIDR: podCidr, podCIDRs: [podCidr] },
   });
   const addresses = [
-    { type: "InternalIP", address: NODE.address },
-    { type: "Hostname", address: NODE.name },
+    { type: "InternalIP", address },
+    { type: "Hostname", address: name },
   ];
-  await api.call("PATCH", `/api/v1/nodes/${NODE.name}/status`, { status: { addresses } }, MERGE);
-  for (const crd of crds) await established(api, crd.metadata.name);
+  await api.call("PATCH", `/api/v1/nodes/${name}/status`, { status: { addresses } }, MERGE);
 }
 
 export const MERGE = "application/merge-patch+json";

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parse } from "yaml";
+import { CILIUM_VERSION } from "../../../components/cilium/cilium.ts";
 import type { PlaneOutputs } from "../../../components/plane/outputs.ts";
 import { pulumiEnvironment } from "../../plane/environment.ts";
 import { localPaths, ROOT } from "../../plane/paths.ts";
@@ -35,7 +36,7 @@ export async function openInstaller(
     name: "local",
     kind: "local",
     clusterId: system.metadata.uid,
-    cilium: { version: "1.20.2", namespace: "kube-system" },
+    cilium: { version: CILIUM_VERSION, namespace: "kube-system" },
     // No operator runs, so nobody writes the condition that cells could wait for.
     judgesPolicies: false,
     kubeconfig,

@@ -1,4 +1,4 @@
-import { NODE } from "../machine/network.ts";
+import { DEVICE, type NodeAddress } from "../machine/network.ts";
 
 /** One setting of the agent that differs from what our Helm values render, and why it has to. */
 export interface Override {
@@ -29,10 +29,14 @@ export const OVERRIDES: readonly Override[] = [
     value: "",
     why: "its certificates come from the same Job; flows are asserted from the export",
   },
-  { key: "enable-health-checking", value: "false", why: "one node has no others to probe" },
-  { key: "enable-endpoint-health-checking", value: "false", why: "one node has no others to probe" },
+  {
+    key: "enable-health-checking",
+    value: "false",
+    why: "the prober's answering half, cilium-health-responder, is a program of the image; packets probe both nodes here",
+  },
+  { key: "enable-endpoint-health-checking", value: "false", why: "the same program answers for the endpoint" },
   { key: "enable-health-check-nodeport", value: "false", why: "no load balancer asks" },
-  { key: "devices", value: "eth0", why: "named, so that no other interface is ever taken" },
+  { key: "devices", value: DEVICE, why: "named, so that no other interface is ever taken" },
   {
     key: "bpf-map-dynamic-size-ratio",
     value: "0",
@@ -47,7 +51,7 @@ export const OVERRIDES: readonly Override[] = [
     value: "endpoint-create=rate-limit:50/s,rate-burst:50,parallel-requests:6,auto-adjust:false",
     why: "the default of one pod in two seconds is made for a node, not for a whole plane at once",
   },
-  { key: "enable-gops", value: "false", why: "its port is taken where two agents share a network namespace" },
+  { key: "enable-gops", value: "false", why: "it leaves a file in root's home, outside of the run's own places" },
 ];
 
 /** What the agent is told besides: paths of this run. */
@@ -55,6 +59,7 @@ export function placesOfAgent(paths: {
   readonly kubeconfig: string;
   readonly lib: string;
   readonly flows: string;
+  readonly node: NodeAddress;
 }): Record<string, string> {
   return {
     "k8s-kubeconfig-path": paths.kubeconfig,
@@ -66,6 +71,6 @@ export function placesOfAgent(paths: {
     "hubble-export-file-path": paths.flows,
     "hubble-export-allowlist": '{"event_type":[{"type":5},{"type":129}]}',
     "k8s-require-ipv4-pod-cidr": "true",
-    "ipv4-node": NODE.address,
+    "ipv4-node": paths.node.address,
   };
 }

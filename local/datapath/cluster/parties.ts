@@ -1,10 +1,12 @@
 import type { Model } from "../../../components/contract/model.ts";
 import type { PodSubject, Subject } from "../../../components/policy/reach/subject.ts";
-import { subjectsOf } from "../../../components/policy/reach/subjects.ts";
-import { impostors } from "../../../test/oracle/support/truth.ts";
-import type { Party } from "../check/ask.ts";
+import { askedPort, componentId, subjectsOf } from "../../../components/policy/reach/subjects.ts";
+import type { Question } from "../../../components/policy/reach/verdict.ts";
+import type { Parties, Party } from "../check/ask.ts";
 import type { Check } from "../check/check.ts";
-import { NODE, WORLD } from "../machine/network.ts";
+import { impostors } from "../check/truth.ts";
+import { namespacePath, WORLD } from "../machine/network.ts";
+import type { Node } from "../machine/node.ts";
 import type { Pod } from "./pod.ts";
 import { openTraffic, type Traffic } from "./traffic.ts";
 
@@ -15,7 +17,7 @@ const ANYWHERE = "198.51.100.99";
 const METADATA = "169.254.169.254";
 
 /** Subjects that no packet of this suite can come from or go to. */
-export const APART: ReadonlySet<string> = new Set(["remote-node", "kube-apiserver"]);
+export const APART: ReadonlySet<string> = new Set(["kube-apiserver"]);
 
 /** Everybody that the model knows of, and pods that look like somebody who is trusted. */
 export function castOf(model: Model): Subject[] {
@@ -47,28 +49,49 @@ export function outsideOf(subjects: readonly Subject[]): ReadonlyMap<string, str
   );
 }
 
-/** Starts a server and a client for everybody, each with every port open that a check asks for. */
+/** Starts a server and a client for everybody on every node, each with every port open that a check asks for. */
 export async function openParties(options: {
   readonly program: string;
+  readonly model: Model;
+  readonly nodes: readonly Node[];
   readonly subjects: readonly Subject[];
   readonly pods: readonly Pod[];
   readonly checks: readonly Check[];
   readonly tlsPorts: ReadonlySet<number>;
-}): Promise<ReadonlyMap<string, Party>> {
-  const { program, subjects, pods, checks } = options;
+}): Promise<Parties> {
+  const { program, model, nodes, subjects, pods, checks } = options;
   const outside = outsideOf(subjects);
-  const world = openTraffic(program, WORLD);
-  const parties = new Map<string, Party>([["host", { address: NODE.address, traffic: openTraffic(program) }]]);
-  for (const { subject, address, netns } of pods)
-    parties.set(subject.id, { address, traffic: openTraffic(program, netns) });
-  for (const [id, address] of outside) parties.set(id, { address, traffic: world });
+  const world = openTraffic(["nsenter", [`--net=${namespacePath(WORLD)}`, program]]);
+  const hosts = nodes.map((node): Party => ({ address: node.address, traffic: openTraffic(node.enter(program, [])) }));
+  const parties = new Map<string, Party[]>([
+    ["host", hosts],
+    // Who that is depends on who asks.
+    ["remote-node", hosts.toReversed()],
+  ]);
+  for (const { subject, node, address, netns } of pods) {
+    const places = parties.get(subject.id) ?? [];
+    places[node.index] = { address, traffic: openTraffic(node.enterPod(netns, program)) };
+    parties.set(subject.id, places);
+  }
+  for (const [id, address] of outside)
+    parties.set(
+      id,
+      nodes.map(() => ({ address, traffic: world })),
+    );
+  const members = [...parties].flatMap(([id, places]) => places.map(({ traffic }) => ({ id, traffic })));
   const answers = await Promise.all(
-    [...Map.groupBy(parties, ([, { traffic }]) => traffic)].map(async ([traffic, members]) => {
-      const ids = new Set(members.map(([id]) => id));
+    [...Map.groupBy(members, ({ traffic }) => traffic)].map(async ([traffic, own]) => {
+      const ids = new Set(own.map(({ id }) => id));
       return {
         ids,
         answer: await traffic?.send(
-          listenOrder(checks, ids, traffic === world ? options.tlsPorts : new Set(), subjects, outside),
+          listenOrder(
+            [...checks.map(({ question }) => question), ...offeredBy(model)],
+            ids,
+            traffic === world ? options.tlsPorts : new Set(),
+            subjects,
+            outside,
+          ),
         ),
       };
     }),
@@ -79,14 +102,27 @@ export async function openParties(options: {
   return parties;
 }
 
+/** What components offer, asked for by a check or not. */
+function offeredBy({ cells }: Model): Pick<Question, "to" | "port" | "transport">[] {
+  return cells.flatMap((cell) =>
+    cell.components.flatMap((component) =>
+      component.endpoints.map(({ targetPort, transport }) => ({
+        to: componentId(cell, component),
+        port: askedPort(component, targetPort),
+        transport,
+      })),
+    ),
+  );
+}
+
 function listenOrder(
-  checks: readonly Check[],
+  questions: readonly Pick<Question, "to" | "port" | "transport">[],
   ids: ReadonlySet<string>,
   tlsPorts: ReadonlySet<number>,
   subjects: readonly Subject[],
   outside: ReadonlyMap<string, string>,
 ): Parameters<Traffic["send"]>[0] {
-  const asked = checks.map(({ question }) => question).filter(({ to }) => ids.has(to));
+  const asked = questions.filter(({ to }) => ids.has(to));
   const ports = (transport: string) => [
     ...new Set(asked.filter((one) => one.transport === transport).map(({ port }) => port)),
   ];
@@ -102,4 +138,21 @@ function listenOrder(
     udp: ports("UDP"),
     dns: { "*": ANYWHERE, ...Object.fromEntries(names) },
   };
+}
+
+/** Where the API server's socket is in every namespace of the run. */
+const API_SOCKET = "/run/api.sock";
+
+/**
+ * Makes the API server answer at its own address on every node, without an address that a pod could reach: a relay in
+ * each network namespace, joined by a socket that is a file.
+ */
+export async function bridgeApi(program: string, port: number, nodes: readonly Node[]): Promise<void> {
+  const address = `tcp4:127.0.0.1:${port}`;
+  for (const { netns, enter } of nodes) {
+    const relay = openTraffic(enter(program, []));
+    const [name, path] = netns === undefined ? [`unix:${API_SOCKET}`, address] : [address, `unix:${API_SOCKET}`];
+    const { seen } = await relay.send({ do: "relay", name, path });
+    if (seen !== "open") throw new Error(`the API server can't be passed on from ${name} to ${path}: ${seen}`);
+  }
 }

@@ -3,13 +3,15 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { KubernetesObject } from "../../../components/policy/object.ts";
 import type { PodSubject } from "../../../components/policy/reach/subject.ts";
-import { addNamespace, NODE, namespacePath } from "../machine/network.ts";
+import { addNamespace, namespacePath } from "../machine/network.ts";
+import type { Node } from "../machine/node.ts";
 import { type Api, ApiError } from "./api.ts";
 import { MERGE } from "./control-plane.ts";
 
 /** A pod with an address: a network namespace that Cilium's own plugin has wired up. */
 export interface Pod {
   readonly subject: PodSubject;
+  readonly node: Node;
   readonly name: string;
   readonly netns: string;
   readonly address: string;
@@ -32,29 +34,45 @@ export async function ensureHomes(
   );
 }
 
+/** A pod on each node for every subject, two at a time on each. */
+export async function startPods(
+  api: Api,
+  subjects: readonly PodSubject[],
+  nodes: readonly Node[],
+  cni: string,
+): Promise<Pod[]> {
+  const pods: Pod[] = [];
+  const queues = nodes.map((node) => ({ node, queue: subjects.values() }));
+  const starter = async ({ node, queue }: (typeof queues)[number]) => {
+    for (const subject of queue) pods.push(await startPod(api, subject, node, cni));
+  };
+  await Promise.all([...queues, ...queues].map(starter));
+  return pods;
+}
+
 /** Does what a kubelet does for one pod: object, network namespace, CNI ADD, status. */
-export async function startPod(api: Api, subject: PodSubject, cni: string): Promise<Pod> {
-  const id = createHash("sha256").update(subject.id).digest("hex");
+async function startPod(api: Api, subject: PodSubject, node: Node, cni: string): Promise<Pod> {
+  const id = createHash("sha256").update(`${subject.id} ${node.name}`).digest("hex");
   const name = `${subject.id
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, 40)
     .replaceAll(/^-|-$/g, "")}-${id.slice(0, 4)}`;
-  const stored = await created(api, podObject(subject, name));
+  const stored = await created(api, podObject(subject, name, node));
   const netns = `pod-${id.slice(0, 10)}`;
   await addNamespace(netns);
   const uid = (stored.metadata as { uid?: string }).uid ?? "";
-  const address = await addToNetwork(cni, id, netns, { namespace: subject.namespace, name, uid });
+  const address = await addToNetwork(node, cni, id, netns, { namespace: subject.namespace, name, uid });
   const ready = ["PodScheduled", "Initialized", "ContainersReady", "Ready"].map((type) => ({ type, status: "True" }));
   const status = {
     phase: "Running",
     podIP: address,
     podIPs: [{ ip: address }],
-    hostIP: NODE.address,
+    hostIP: node.address,
     conditions: ready,
   };
   await api.call("PATCH", `/api/v1/namespaces/${subject.namespace}/pods/${name}/status`, { status }, MERGE);
-  return { subject, name, netns, address };
+  return { subject, node, name, netns, address };
 }
 
 /** A new account is not known to admission at once. */
@@ -74,14 +92,18 @@ async function created(api: Api, pod: KubernetesObject): Promise<KubernetesObjec
   }
 }
 
-function podObject({ namespace, serviceAccount, labels, namedPorts = {} }: PodSubject, name: string): KubernetesObject {
+function podObject(
+  { namespace, serviceAccount, labels, namedPorts = {} }: PodSubject,
+  name: string,
+  node: Node,
+): KubernetesObject {
   const resources = { requests: { cpu: "1m", memory: "1Mi" }, limits: { cpu: "1m", memory: "1Mi" } };
   return {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name, namespace, labels },
     spec: {
-      nodeName: NODE.name,
+      nodeName: node.name,
       serviceAccountName: serviceAccount,
       automountServiceAccountToken: false,
       tolerations: [{ operator: "Exists" }],
@@ -104,6 +126,7 @@ const CNI_CONFIG = JSON.stringify({ cniVersion: "0.3.1", name: "cilium", type: "
 
 /** CNI ADD as a container runtime calls it. Returns the pod's address. */
 function addToNetwork(
+  node: Node,
   cni: string,
   container: string,
   netns: string,
@@ -119,7 +142,7 @@ function addToNetwork(
     CNI_ARGS: `IgnoreUnknown=1;K8S_POD_NAMESPACE=${pod.namespace};K8S_POD_NAME=${pod.name};K8S_POD_INFRA_CONTAINER_ID=${container};K8S_POD_UID=${pod.uid}`,
   };
   return new Promise((resolve, reject) => {
-    const child = spawn(cni, [], { env, stdio: ["pipe", "pipe", "pipe"] });
+    const child = spawn(...node.enter(cni, []), { env, stdio: ["pipe", "pipe", "pipe"] });
     let text = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk) => {

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { namespacePath } from "../machine/network.ts";
 
 /** One connection to try, or ports to open. */
 export interface Order {
-  readonly do: "listen" | "tcp" | "udp" | "http" | "tls" | "dns";
+  readonly do: "listen" | "relay" | "tcp" | "udp" | "http" | "tls" | "dns" | "stream" | "streams" | "map";
   readonly tcp?: readonly number[];
   readonly udp?: readonly number[];
   readonly tls?: readonly number[];
@@ -18,11 +17,31 @@ export interface Order {
   readonly name?: string;
   readonly method?: string;
   readonly path?: string;
+  /** Milliseconds between the requests of a stream. */
+  readonly every?: number;
+  /** Whether each request of a stream has a connection of its own. */
+  readonly fresh?: boolean;
 }
 
 export interface Answer {
   readonly seen: string;
   readonly ms: number;
+  /** Address that the connection left from. */
+  readonly local?: string;
+  readonly streams?: Readonly<Record<string, Stream>>;
+}
+
+/** What became of one stream of requests. */
+export interface Stream {
+  readonly sent: number;
+  readonly answered: number;
+  /** Not answered, or not with success. */
+  readonly lost: number;
+  /** Connections that ended before they were closed. */
+  readonly broken: number;
+  /** Longest time to an answer, in milliseconds. */
+  readonly longest: number;
+  readonly lastFailure: string;
 }
 
 /** Server and client in one network namespace. */
@@ -30,9 +49,8 @@ export interface Traffic {
   send(order: Order): Promise<Answer>;
 }
 
-/** Starts it in a namespace; without one, in the node's own. */
-export function openTraffic(program: string, netns?: string): Traffic {
-  const [command, args] = netns === undefined ? [program, []] : ["nsenter", [`--net=${namespacePath(netns)}`, program]];
+/** Starts it by a command line that leads into its namespace. */
+export function openTraffic([command, args]: readonly [string, readonly string[]]): Traffic {
   const child: ChildProcess = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const waiting = new Map<number, (answer: Answer) => void>();
   let last = 0;

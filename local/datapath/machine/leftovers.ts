@@ -24,6 +24,7 @@ export async function remove({ cgroup, dir }: RunPlaces): Promise<void> {
   while (existsSync(cgroup)) {
     try {
       writeFileSync(join(cgroup, "cgroup.kill"), "1");
+      for (const node of groupsIn(cgroup)) rmdirSync(node);
       rmdirSync(cgroup);
     } catch (error) {
       // Busy until the last process is reaped.
@@ -32,6 +33,13 @@ export async function remove({ cgroup, dir }: RunPlaces): Promise<void> {
     }
   }
   rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Groups of nodes; the kernel's own files are no folders. */
+function groupsIn(cgroup: string): string[] {
+  return readdirSync(cgroup, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => join(cgroup, name));
 }
 
 function named(folder: string): string[] {

@@ -10,15 +10,18 @@ export interface Report {
   readonly flowsCompared: number;
   readonly policiesNamed: number;
   readonly approvalsLogged: number;
+  /** Checks whose two ends are on different nodes, and packets that the first node put into the tunnel. */
+  readonly across: number;
+  readonly tunnelled: number;
   readonly asked: readonly { readonly what: string; readonly expected: string }[];
   readonly withdrawal?: { readonly policy: string; readonly ms: number };
   readonly times: readonly (readonly [string, number])[];
 }
 
-export interface Finished {
+export interface Finished<T = Report> {
   readonly code: number | null;
   readonly output: string;
-  readonly report: Report | undefined;
+  readonly report: T | undefined;
 }
 
 /** Starts the suite; `output` holds what it has printed so far. */
@@ -40,21 +43,30 @@ export function startRun(args: readonly string[]): {
 }
 
 /** Runs the suite to its end. */
-export async function runToEnd(args: readonly string[] = []): Promise<Finished> {
+export function runToEnd(args: readonly string[] = []): Promise<Finished> {
+  return finished<Report>(args);
+}
+
+/** Runs one of its other modes to its end. */
+export function runMode<T>(mode: string): Promise<Finished<T>> {
+  return finished<T>(["--mode", mode]);
+}
+
+async function finished<T>(args: readonly string[]): Promise<Finished<T>> {
   const folder = mkdtempSync(join(tmpdir(), "datapath-report-"));
   try {
     const file = join(folder, "report.json");
     const { output, ended } = startRun(["--json", file, ...args]);
     const code = await ended;
-    return { code, output: output(), report: readReport(file) };
+    return { code, output: output(), report: readReport<T>(file) };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function readReport(file: string): Report | undefined {
+function readReport<T>(file: string): T | undefined {
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as Report;
+    return JSON.parse(readFileSync(file, "utf8")) as T;
   } catch {
     return undefined;
   }

@@ -3,10 +3,16 @@ import type { Model } from "../../../components/contract/model.ts";
 import { addressOf, subjectsOf } from "../../../components/policy/reach/subjects.ts";
 import { type Question, verdict } from "../../../components/policy/reach/verdict.ts";
 import { createWorld } from "../../../components/policy/reach/world.ts";
+import {
+  impostors,
+  inboundTruth,
+  outboundTruth,
+  type Truth,
+  towardsObserved,
+} from "../../../local/datapath/check/truth.ts";
 import { compareWorld } from "../../support/compare.ts";
 import { policiesOf } from "../../support/model.ts";
 import type { Oracle } from "../../support/oracle.ts";
-import { impostors, inboundTruth, outboundTruth, type Truth, towardsObserved } from "./truth.ts";
 
 /** Questions of one model that the engine gets too. */
 const SHARE = 250;

@@ -110,6 +110,8 @@ func (r *redirected) tls(reader *bufio.Reader) {
 
 func (r *redirected) http(reader *bufio.Reader) {
 	for {
+		// Idle is counted from the last request: a connection that is in use lives as long as its client wants.
+		r.client.SetDeadline(time.Now().Add(idle))
 		request, err := http.ReadRequest(reader)
 		if err != nil {
 			return

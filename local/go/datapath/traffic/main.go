@@ -7,6 +7,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"log"
+	"net"
 	"os"
 	"sync"
 	"time"
@@ -15,7 +16,7 @@ import (
 // Order is one line of input.
 type Order struct {
 	ID int `json:"id"`
-	// Do is listen, tcp, udp, http, tls or dns.
+	// Do is listen, relay, tcp, udp, http, tls, dns, stream, streams or map.
 	Do string `json:"do"`
 	// TCP, UDP and TLS are ports to open, for listen.
 	TCP []int `json:"tcp"`
@@ -36,6 +37,10 @@ type Order struct {
 	Name   string `json:"name"`
 	Method string `json:"method"`
 	Path   string `json:"path"`
+
+	// Every is the pace of a stream in milliseconds; Fresh makes it open a connection for each request.
+	Every int  `json:"every"`
+	Fresh bool `json:"fresh"`
 }
 
 // Answer is one line of output.
@@ -44,6 +49,9 @@ type Answer struct {
 	// Seen is open, timeout, refused, or what the protocol answered: a status code, a DNS result.
 	Seen string  `json:"seen"`
 	Ms   float64 `json:"ms"`
+	// Local is the address that the connection left from.
+	Local   string            `json:"local,omitempty"`
+	Streams map[string]Stream `json:"streams,omitempty"`
 }
 
 var (
@@ -59,22 +67,50 @@ func main() {
 		if err := json.Unmarshal(lines.Bytes(), &order); err != nil {
 			log.Fatalf("not an order: %v", err)
 		}
-		if order.Do == "listen" {
-			answer(order.ID, listen(order), 0)
+		switch order.Do {
+		case "listen":
+			answer(Answer{ID: order.ID, Seen: listen(order)})
+			continue
+		case "relay":
+			answer(Answer{ID: order.ID, Seen: relay(order.Name, order.Path)})
+			continue
+		case "stream":
+			stream(order)
+			answer(Answer{ID: order.ID, Seen: "open"})
+			continue
+		case "streams":
+			answer(Answer{ID: order.ID, Seen: "open", Streams: snapshot()})
+			continue
+		case "map":
+			answer(Answer{ID: order.ID, Seen: countMap(order.Path)})
 			continue
 		}
 		go func() {
+			if order.Local == "" {
+				order.Local = leavesFrom(order.Address)
+			}
 			began := time.Now()
 			seen := try(order)
-			answer(order.ID, seen, float64(time.Since(began).Microseconds())/1000)
+			ms := float64(time.Since(began).Microseconds()) / 1000
+			answer(Answer{ID: order.ID, Seen: seen, Ms: ms, Local: order.Local})
 		}()
 	}
 }
 
-func answer(id int, seen string, ms float64) {
+func answer(one Answer) {
 	printing.Lock()
 	defer printing.Unlock()
-	if err := printer.Encode(Answer{ID: id, Seen: seen, Ms: ms}); err != nil {
+	if err := printer.Encode(one); err != nil {
 		os.Exit(1)
 	}
+}
+
+// leavesFrom is the address that the kernel gives to connections there: a datagram socket connects without a packet.
+func leavesFrom(address string) string {
+	socket, err := net.Dial("udp4", net.JoinHostPort(address, "9"))
+	if err != nil {
+		return ""
+	}
+	defer socket.Close()
+	return socket.LocalAddr().(*net.UDPAddr).IP.String()
 }

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { ServiceError } from "@grpc/grpc-js";
 import { parse } from "yaml";
-import { resolveTools } from "../../local/toolchain/index.ts";
+import { resolveTools } from "../../toolchain/index.ts";
 
 /** A rendered Kubernetes object, as far as tests look into it. */
 export interface Rendered {
