@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { place, roleOf } from "../cell/place.ts";
+import type { KubernetesObject } from "../policy/object.ts";
 import { BREAK_GLASS } from "./grant.ts";
 import { type AccessSettings, accessObjects } from "./objects.ts";
 
@@ -12,26 +13,29 @@ export class SreAccess extends pulumi.ComponentResource {
     super("cellwall:index:SreAccess", name, { cloud: settings.cloud }, opts);
     let home: pulumi.Resource | undefined;
     const guards: pulumi.Resource[] = [];
-    const roles: pulumi.Resource[] = [];
-    for (const object of accessObjects(settings)) {
+    const bindings: pulumi.Resource[] = [];
+    const isRole = ({ kind }: KubernetesObject) => /^(Cluster)?Role$/.test(kind);
+    const objects = accessObjects(settings);
+    // Roles come last: a binding gives nothing before its role is there.
+    for (const object of [...objects.filter((one) => !isRole(one)), ...objects.filter(isRole)]) {
       const { kind, metadata } = object;
       const isBinding = kind.endsWith("RoleBinding");
       const isInside = metadata.namespace === BREAK_GLASS.namespace;
       const role = metadata.namespace === undefined ? roleOf(object) : `${metadata.namespace}-${roleOf(object)}`;
       // A guard's binding comes right after its policy.
-      const after = [home, kind === "ValidatingAdmissionPolicyBinding" ? guards.at(-1) : undefined].filter(
-        (resource) => resource !== undefined,
-      );
+      const guard = kind === "ValidatingAdmissionPolicyBinding" ? guards.at(-1) : undefined;
+      const before = isRole(object) ? [...guards, ...bindings] : isBinding ? guards : [guard];
       const placed = place(`${name}-${role}`, object, {
         parent: this,
-        // People come and go; a protected binding would outlive the setting that named them.
+        // People come and go: a protected binding would outlive the setting that named them. A destroy that stops at
+        // something protected leaves bindings alone all the same, because the roles, which are, depend on them.
         ...(isBinding && { protect: false }),
-        dependsOn: isBinding ? [...guards, ...roles] : after,
+        dependsOn: [home, ...before].filter((resource) => resource !== undefined),
         ...(isInside && { deletedWith: home as pulumi.Resource }),
       });
       if (kind === "Namespace") home = placed;
       else if (kind.startsWith("ValidatingAdmission")) guards.push(placed);
-      else if (kind.endsWith("Role")) roles.push(placed);
+      else if (isBinding) bindings.push(placed);
     }
     this.registerOutputs({});
   }

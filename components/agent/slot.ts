@@ -20,16 +20,21 @@ export class AgentSlot extends pulumi.ComponentResource {
     const inside = { parent: this, provider: cluster.provider };
     let home: pulumi.Resource | undefined;
     const kept = new Set(agentObjects({ ...settings, connected: false }).map(({ object }) => roleOf(object)));
-    for (const { object } of agentObjects(settings)) {
-      const isInside = object.metadata.namespace !== undefined && home !== undefined;
+    const revocable: pulumi.Resource[] = [];
+    for (const { stage, object } of agentObjects(settings)) {
+      const isKept = kept.has(roleOf(object));
+      // The default deny, which is protected, depends on what is not: a destroy that stops there leaves that alone.
+      const before = stage === "deny" ? [home, ...revocable] : object.metadata.namespace === undefined ? [] : [home];
       const placed = place(`${name}-${roleOf(object)}`, object, {
         ...inside,
         waitForValid: judgesPolicies,
         // Revoking takes one setting: what connects is not protected, whatever the plane is.
-        ...(!kept.has(roleOf(object)) && { protect: false }),
-        ...(isInside && { dependsOn: [home as pulumi.Resource], deletedWith: home as pulumi.Resource }),
+        ...(!isKept && { protect: false }),
+        dependsOn: before.filter((resource) => resource !== undefined),
+        ...(home !== undefined && object.metadata.namespace !== undefined && { deletedWith: home }),
       });
       home ??= placed;
+      if (!isKept) revocable.push(placed);
     }
     this.registerOutputs({});
   }

@@ -7,7 +7,7 @@ const people = { readers: ["g-read"], operators: ["g-operate"], breakGlass: ["g-
 const VAP = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding";
 const CRB = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding";
 
-const graph = () => graphOf(() => new SreAccess("eu-1-access", { cloud: "azure", people }));
+const graph = (protect = false) => graphOf(() => new SreAccess("eu-1-access", { cloud: "azure", people }, { protect }));
 
 describe("SREs' access in a stack", () => {
   it("refuses before it gives: no right stands without every guard", async () => {
@@ -17,6 +17,20 @@ describe("SREs' access in a stack", () => {
     const bindings = nodes.filter(({ type }) => /:(Cluster)?RoleBinding$/.test(type));
     expect(bindings.length).toBeGreaterThan(5);
     for (const { name, dependsOn } of bindings) expect(dependsOn, name).toEqual(expect.arrayContaining(guards));
+    const roles = nodes.filter(({ type }) => /:(Cluster)?Role$/.test(type));
+    expect(roles.length).toBeGreaterThan(5);
+    for (const { name, dependsOn } of roles) expect(dependsOn, name).toEqual(expect.arrayContaining(guards));
+  });
+
+  it("lets a group go by taking it out of the settings, and loses no binding to a destroy that is refused", async () => {
+    const nodes = await graph(true);
+    const bindings = nodes.filter(({ type }) => /:(Cluster)?RoleBinding$/.test(type));
+    const roles = nodes.filter(({ type }) => /:(Cluster)?Role$/.test(type));
+    for (const { name, protect } of bindings) {
+      expect(protect, name).toBe(false);
+      for (const role of roles) expect(role.dependsOn, role.name).toContain(name);
+    }
+    for (const { name, protect } of roles) expect(protect, name).toBe(true);
   });
 
   it("places every object as its own kind, under its own name", async () => {

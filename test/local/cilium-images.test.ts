@@ -4,7 +4,7 @@ import { eks } from "../../components/cilium/flavour/eks.ts";
 import { gke } from "../../components/cilium/flavour/gke.ts";
 import { CILIUM_IMAGES, CILIUM_REGISTRY } from "../../components/cilium/image.ts";
 import { ciliumValues } from "../../components/cilium/values.ts";
-import { type Chart, openChart } from "../support/chart.ts";
+import { type Chart, openChart } from "../../local/datapath/cluster/chart.ts";
 
 const podCidr = "100.64.0.0/14";
 const FLAVOURS = { azure: aks({ podCidr }), aws: eks({ podCidr }), gcp: gke({ podCidr }) };

@@ -57,6 +57,7 @@ export const PRODUCTION_CELL = "acme-shop-prod";
 
 const PLURALS: Readonly<Record<string, string>> = {
   ValidatingAdmissionPolicy: "validatingadmissionpolicies",
+  CiliumNetworkPolicy: "ciliumnetworkpolicies",
 };
 
 /** Where objects of a kind are. */
