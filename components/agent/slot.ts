@@ -6,13 +6,15 @@ import { type AgentSettings, agentObjects } from "./objects.ts";
 export interface AgentSlotArgs extends AgentSettings {
   /** Cilium's operator runs there for real and judges policies. Defaults to true. */
   judgesPolicies?: boolean;
+  /** What must stand before policies: Cilium. A component's own `dependsOn` doesn't reach its children. */
+  after?: readonly pulumi.Resource[];
 }
 
 /** The slot of the vendor's agent, see `agentObjects`: what it may reach and see, and nothing more. */
 export class AgentSlot extends pulumi.ComponentResource {
   constructor(
     name: string,
-    { judgesPolicies = true, ...settings }: AgentSlotArgs,
+    { judgesPolicies = true, after = [], ...settings }: AgentSlotArgs,
     cluster: Pick<Cluster, "provider">,
     opts?: pulumi.ComponentResourceOptions,
   ) {
@@ -25,12 +27,13 @@ export class AgentSlot extends pulumi.ComponentResource {
       const isKept = kept.has(roleOf(object));
       // The default deny, which is protected, depends on what is not: a destroy that stops there leaves that alone.
       const before = stage === "deny" ? [home, ...revocable] : object.metadata.namespace === undefined ? [] : [home];
+      const cilium = stage === "boundary" ? [] : after;
       const placed = place(`${name}-${roleOf(object)}`, object, {
         ...inside,
         waitForValid: judgesPolicies,
         // Revoking takes one setting: what connects is not protected, whatever the plane is.
         ...(!isKept && { protect: false }),
-        dependsOn: before.filter((resource) => resource !== undefined),
+        dependsOn: [...cilium, ...before].filter((resource) => resource !== undefined),
         ...(home !== undefined && object.metadata.namespace !== undefined && { deletedWith: home }),
       });
       home ??= placed;

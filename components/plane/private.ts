@@ -5,7 +5,7 @@ import { sinkProblems } from "../siem/check.ts";
 import type { Sink } from "../siem/sink.ts";
 import type { PlaneOutputs } from "./outputs.ts";
 import { PROMISED } from "./promise.ts";
-import { type RegionArgs, region } from "./region.ts";
+import { type RegionArgs, region, type Vendor } from "./region.ts";
 
 /** What a customer chooses. What is promised can't be given: see `PROMISES`. */
 export interface PrivateDataPlaneArgs extends Omit<RegionArgs, keyof typeof PROMISED | "imageRegistry"> {
@@ -34,7 +34,7 @@ export class PrivateDataPlane extends pulumi.ComponentResource {
     const { cloud, account, imageRegistry, vendor } = args;
     const home = { account, region: args.region };
     refuse(`PrivateDataPlane ${name}`, sinkProblems(args.sinks ?? [], home));
-    const facts = { cloud, ...home, imageRegistry, mayLeave, ...(vendor !== undefined && { vendorHost: vendor.host }) };
+    const facts = { cloud, ...home, imageRegistry, mayLeave, ...vendorFacts(vendor) };
     super("cellwall:index:PrivateDataPlane", name, facts, opts);
     const { cluster, sinks, outputs } = region(this, name, "private", { ...rest, ...PROMISED });
     refuse(`PrivateDataPlane ${name}`, sinkProblems(sinks, home));
@@ -43,4 +43,10 @@ export class PrivateDataPlane extends pulumi.ComponentResource {
     this.outputs = outputs;
     this.registerOutputs({});
   }
+}
+
+/** What the policy pack lets the vendor be: one name, and one private link. */
+function vendorFacts(vendor: Vendor | undefined): object {
+  if (vendor === undefined) return {};
+  return { vendorHost: vendor.host, ...(vendor.service !== undefined && { vendorService: vendor.service }) };
 }

@@ -96,16 +96,15 @@ export function region(
       people: args.people ?? NOBODY,
       platformNamespaces: ["kube-system", ...platformNamespaces(platform)],
       ...(args.productionEnvironments !== undefined && { productionEnvironments: args.productionEnvironments }),
+      // Not the gate: a plane on which Cilium won't start is the one that has to be looked at.
+      after: plane.namespaces,
     },
-    // Not the gate: a plane on which Cilium won't start is the one that has to be looked at.
-    { parent, provider: cluster.provider, dependsOn: [...plane.namespaces] },
+    { parent, provider: cluster.provider },
   );
   if (vendor !== undefined) {
     const { host, connected } = vendor;
-    new AgentSlot(`${name}-agent`, { plane: name, dns: platform.dns, host, connected }, cluster, {
-      parent,
-      dependsOn: [plane.ready],
-    });
+    const settings = { plane: name, dns: platform.dns, host, connected };
+    new AgentSlot(`${name}-agent`, { ...settings, after: [plane.ready] }, cluster, { parent });
   }
   return {
     cluster,
