@@ -85,6 +85,8 @@ describe("a private plane under the engine", () => {
         missed.map(({ what }) => what),
         stdout,
       ).toEqual([]);
+      // Reasons stand alone, not between stack traces.
+      expect(stdout).not.toMatch(/unhandled exception|^ +at .*:\d+:\d+/m);
     },
   );
 
