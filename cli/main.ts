@@ -3,6 +3,7 @@ import { UnreadablePath } from "../components/cell/files.ts";
 import { DeclarationError } from "../components/cell/load.ts";
 import { ci } from "./ci.ts";
 import { diff } from "./diff.ts";
+import { evidence } from "./evidence.ts";
 import { EXIT } from "./exit.ts";
 import { fleet } from "./fleet.ts";
 import { images } from "./images.ts";
@@ -21,7 +22,7 @@ const program = new Command("cellwall")
   .showSuggestionAfterError()
   .showHelpAfterError("(`cellwall --help` lists the verbs)");
 
-const VERBS = [validate, render, reach, whyVerb, testVerb, diff, schema, importing, images, ci, fleet];
+const VERBS = [validate, render, reach, whyVerb, testVerb, diff, schema, importing, images, evidence, ci, fleet];
 for (const verb of VERBS) verb(program);
 
 try {

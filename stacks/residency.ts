@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
 import type { GraphResource, Home, Report, Row } from "../components/residency/model.ts";
 import { isRefused, residency } from "../components/residency/report.ts";
-import { formatReport, formatRow } from "../components/residency/text.ts";
+import { formatReport, formatRow, summary } from "../components/residency/text.ts";
 import { isRecord, UNKNOWN } from "../components/residency/value.ts";
 
 export interface ObserveOptions {
@@ -28,41 +28,68 @@ export interface Residency {
  */
 export function observeResidency(home: Home, { refuse = true }: ObserveOptions = {}): Residency {
   const seen: GraphResource[] = [];
-  const watch = (resource: GraphResource): void => {
+  const watch = (resource: GraphResource): string | undefined => {
     seen.push(resource);
     const refused = refuse ? residency([resource], home).rows.filter(isRefused) : [];
-    if (refused.length > 0) throw new pulumi.RunError(refusal(resource, refused));
+    return refused.length > 0 ? refusal(resource, refused) : undefined;
   };
   const runner: GraphResource = { type: "cellwall:residency:Runner", name: "pulumi", urn: "", props: runnerProps() };
-  watch(runner);
+  const refusedRun = watch(runner);
+  if (refusedRun !== undefined) throw new pulumi.RunError(refusedRun);
   let made = 0;
   let registered = 0;
+  const quiet = async (): Promise<void> => {
+    for (let still = 0, last = registered; registered < made && still < LONGEST_STILL; still += 1) {
+      await sleep(STEP);
+      if (registered > last) still = 0;
+      last = registered;
+    }
+  };
+  let ended: Promise<never> | undefined;
   pulumi.runtime.registerStackTransformation(({ opts }) => {
     // What is only read does not come to a transform.
     if (opts.id === undefined) made += 1;
     return undefined;
   });
   pulumi.runtime.registerResourceTransform(async ({ type, name, props }) => {
+    let refused: string | undefined;
     try {
-      watch({ type, name, urn: `${type}::${name}`, ...(await plain(props)) });
+      refused = watch({ type, name, urn: `${type}::${name}`, ...(await plain(props)) });
+      if (refused !== undefined) await pulumi.log.error(refused);
     } finally {
       registered += 1;
+    }
+    if (refused !== undefined) {
+      ended ??= quiet().then(() => end(residency(seen, home)));
+      return ended;
     }
     return undefined;
   });
   return {
     async report(after) {
       await settled(pulumi.output(after), new Set());
-      for (let still = 0, last = registered; registered < made && still < LONGEST_STILL; still += 1) {
-        await sleep(STEP);
-        if (registered > last) still = 0;
-        last = registered;
-      }
+      await quiet();
+      if (ended !== undefined) return ended;
       const report = residency(seen, home);
       await pulumi.log.info(formatReport(report));
       return report;
     },
   };
+}
+
+/**
+ * Exit code that tells Pulumi's language host that the errors are told already (`nodeJSProcessExitedAfterLoggingUserActionableMessage`,
+ * @pulumi/pulumi 3.270, cmd/run/index.js).
+ */
+const ALREADY_TOLD = 32;
+
+/**
+ * Ends the program with everything told that is refused, not only the first. A registration that throws instead would
+ * bury each reason under a stack trace of the SDK; so those that are refused are held until the rest has been judged.
+ */
+async function end(report: Report): Promise<never> {
+  await pulumi.log.error(`${summary(report)}; the run stops here, and what leaves is not made`);
+  process.exit(ALREADY_TOLD);
 }
 
 /** Milliseconds between two looks, and looks without anything new: a registration that failed is not waited for. */

@@ -8,12 +8,13 @@ import type {
 } from "@pulumi/policy";
 import { Secret } from "@pulumi/policy/policy.js";
 import { noPlainSecret } from "./rule/secret.ts";
-import type { Finding, GuardRule, Placed, Resource, ResourceRule, StackRule } from "./rule.ts";
+import type { Finding, GraphRule, GuardRule, Placed, Resource, ResourceRule, StackRule } from "./rule.ts";
 import { subject } from "./subject.ts";
 import { isRecord, type Props } from "./value.ts";
 
 export function policyOf(rule: GuardRule): ResourceValidationPolicy | StackValidationPolicy {
   if (rule.kind === "stack") return stackPolicy(rule);
+  if (rule.kind === "graph") return graphPolicy(rule);
   return rule === noPlainSecret ? secretPolicy(rule) : resourcePolicy(rule);
 }
 
@@ -67,6 +68,26 @@ function stackPolicy(rule: StackRule): StackValidationPolicy {
       const resources = args.resources.map(placed);
       if (!resources.some(({ type }) => rule.types.includes(type))) args.notApplicable("no resource of the type");
       tell(rule.check(resources), report, args);
+    },
+  };
+}
+
+/**
+ * The engine shows a stack policy outputs, and of a component only what it registered as such; what was asked for is
+ * shown to resource policies alone, one resource at a time. This one remembers.
+ */
+function graphPolicy(rule: GraphRule): ResourceValidationPolicy {
+  const before = new Map<string, Resource>();
+  return {
+    ...told(rule),
+    validateResource(args: ResourceValidationArgs, report: ReportViolation): void {
+      const resource: Resource = seen(args);
+      // An update asks for the same resource again, after its preview.
+      before.delete(args.urn);
+      const found = rule.check(resource, [...before.values()]);
+      before.set(args.urn, resource);
+      if (found === undefined) args.notApplicable("nothing in the stack so far asks for it");
+      tell(found, report, args);
     },
   };
 }

@@ -47,7 +47,17 @@ export interface StackRule extends Rule {
   readonly check: (resources: readonly Placed[]) => readonly (Finding & { readonly urn: string })[];
 }
 
-export type GuardRule = ResourceRule | StackRule;
+/** A rule about a resource that has to know what else the stack has. Unlike a stack rule it stops a resource before it is made. */
+export interface GraphRule extends Rule {
+  readonly kind: "graph";
+  /** `before` is what the engine showed earlier, by its inputs as they are known by now. */
+  readonly check: (
+    resource: Resource,
+    before: readonly Resource[],
+  ) => readonly (Finding & { readonly urn: string })[] | undefined;
+}
+
+export type GuardRule = ResourceRule | StackRule | GraphRule;
 
 /** One row of a table: what a property of a type has to be. */
 export interface Expectation {

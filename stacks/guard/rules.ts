@@ -8,6 +8,7 @@ import { deletionProtection } from "./rule/cloud/protection.ts";
 import { noPublicNodes } from "./rule/cloud/public.ts";
 import { ciliumRules } from "./rule/cluster/cilium.ts";
 import { cellDefaultDeny, noOpenPolicy } from "./rule/cluster/policy.ts";
+import { nothingLeaves } from "./rule/residency.ts";
 import { noPlainSecret } from "./rule/secret.ts";
 import type { GuardRule } from "./rule.ts";
 
@@ -32,4 +33,5 @@ export const RULES: readonly GuardRule[] = [
   noOpenPolicy,
   cellDefaultDeny,
   noPlainSecret,
+  nothingLeaves,
 ];

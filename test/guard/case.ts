@@ -4,6 +4,7 @@ import { aws } from "./good/aws.ts";
 import { azure } from "./good/azure.ts";
 import { google } from "./good/google.ts";
 import { kubernetes } from "./good/kubernetes.ts";
+import { resource } from "./support.ts";
 
 export interface Case {
   readonly rule: string;
@@ -23,6 +24,13 @@ const cilium = (path: string, value: unknown): Row[] => [
   [kubernetes.chart, `values.${path}`, value],
 ];
 const base64 = (text: string) => Buffer.from(text).toString("base64");
+
+const privatePlane = resource("cellwall:index:PrivateDataPlane", {
+  cloud: "aws",
+  account: "111122223333",
+  region: "eu-central-1",
+  imageRegistry: "111122223333.dkr.ecr.eu-central-1.amazonaws.com/cellwall",
+});
 
 const ROWS: Readonly<Record<string, readonly Row[]>> = {
   "secrets-encrypted": [
@@ -194,6 +202,11 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     [google.topic, "labels", { kubeconfig: `client-key-data: ${base64("-----BEGIN RSA PRIVATE KEY-----\nMII")}` }],
     [aws.instance, "adminPassword", "hunter2"],
     [kubernetes.release, "values.extraEnv", [{ name: "DB_PASSWORD", value: "hunter2" }]],
+  ],
+  // All ways that are known are in `residency.test.ts`.
+  residency: [
+    [aws.logGroup, "kmsKeyId", "arn:aws:kms:eu-central-1:999999999999:key/3d1f", [privatePlane]],
+    [privatePlane, "region", "eu-central-1", [resource("aws:appflow/flow:Flow", {})]],
   ],
 };
 

@@ -27,6 +27,7 @@ function replaced(of: unknown, [step, ...rest]: readonly string[], value: unknow
 /** What a rule finds in one resource, alone in its stack or with others. */
 export function findings(rule: GuardRule, of: Placed, others: readonly Placed[] = []): readonly Finding[] {
   if (rule.kind === "stack") return rule.check([of, ...others]);
+  if (rule.kind === "graph") return rule.check(of, others) ?? [];
   return rule.types === undefined || rule.types.includes(of.type) ? rule.check(of) : [];
 }
 

@@ -4,12 +4,18 @@ import { observeResidency } from "../../../../stacks/residency.ts";
 import { HOMES } from "../../../residency/support.ts";
 import { VIOLATIONS } from "../../../residency/violation.ts";
 
-/** What a test varies: the cloud, and the violations of it that are made; none makes what stays. */
-const { cloud, violations } = JSON.parse(process.env.VARIANT ?? "{}") as {
+/** What a test varies: the cloud, the violations of it that are made (none makes what stays), and whether the program watches itself. */
+const {
+  cloud,
+  violations,
+  watched = true,
+} = JSON.parse(process.env.VARIANT ?? "{}") as {
   readonly cloud: Home["cloud"];
   readonly violations: readonly number[];
+  readonly watched?: boolean;
 };
-const { report } = observeResidency(HOMES[cloud]);
+const home: Home = HOMES[cloud];
+const { report } = watched ? observeResidency(home) : { report: () => "not watched" };
 const PACKAGES = { aws: "aws", azure: "azure-native", gcp: "gcp" } as const;
 const SETTINGS = {
   aws: { region: HOMES.aws.region, allowedAccountIds: JSON.stringify([HOMES.aws.account]) },
@@ -35,7 +41,10 @@ const cluster = new Provider("cluster", { renderYamlToDirectory: "rendered" }, "
 /** Children of a component, as the product has them. */
 class Plane extends pulumi.ComponentResource {
   constructor() {
-    super("cellwall:index:PrivateDataPlane", "plane", {});
+    const { account, region, imageRegistry, vendor, approvals } = home;
+    const { host: vendorHost, domains: vendorDomains } = vendor ?? {};
+    const facts = { cloud, account, region, imageRegistry, vendorHost, vendorDomains, mayLeave: approvals };
+    super("cellwall:index:PrivateDataPlane", "plane", facts);
     if (cloud === "aws") {
       const flows = new Made(
         "aws:cloudwatch/logGroup:LogGroup",
