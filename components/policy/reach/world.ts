@@ -30,6 +30,8 @@ export interface Side {
   readonly selected: boolean;
   /** Why nothing but a deny is certain here. */
   readonly doubt?: Doubt;
+  /** Rules that allow something, whoever their peers are. */
+  readonly allows: readonly CompiledRule[];
   /** Policies whose DNS rules let the agent see, and so learn, the addresses of a name. */
   readonly learning: (name: string) => readonly PolicyRef[];
   /** What rules say of one peer, on whatever port. */
@@ -122,6 +124,7 @@ function sideOf(
     selected: selecting.length > 0,
     defaultDeny: definite.some((policy) => policy.defaultDeny[direction]),
     ...(doubt !== undefined && { doubt }),
+    allows: rules.filter(({ action }) => action === "allow"),
     learning: (name) => learning(rules, name),
     concerning: concerning(rules),
   };
