@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { loadModel } from "../../components/cell/load.ts";
 import { changedCells, type StateResource, targetsOf } from "../../components/fleet/change/cells.ts";
+import { keptOf } from "../../components/fleet/change/preview.ts";
 import { policyDigests } from "../../components/fleet/digest.ts";
 import { standingOf } from "../../components/fleet/release.ts";
 import { compile } from "../../components/policy/bundle.ts";
@@ -20,7 +21,7 @@ export interface PreviewRequest {
 }
 
 export interface CellsPreview {
-  /** What the engine printed, as JSON. */
+  /** Steps, errors and violations, as `readPreview` reads them; no secrets. */
   readonly json: string;
   readonly code: number;
   /** Why the preview looked at what it looked at. */
@@ -53,9 +54,9 @@ export async function previewCells(request: PreviewRequest): Promise<CellsPrevie
     ...(only !== undefined && { CELLWALL_ONLY: only.cells.join(",") }),
   };
   const { code, out, err } = await run(args, request.folder, env);
-  if (code !== 0 && out.trim() === "")
-    throw new FleetError(`pulumi preview of ${request.stack} failed:\n${err.trim()}`);
-  return { json: out, code, scope: why };
+  const json = keptOf(out);
+  if (json === undefined) throw new FleetError(`pulumi preview of ${request.stack} failed:\n${err.trim()}`);
+  return { json, code, scope: why };
 }
 
 interface Scope {

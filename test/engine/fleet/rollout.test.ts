@@ -106,7 +106,11 @@ describe("a rollout over seven regions", { timeout: 400_000 }, () => {
     const { code, out } = await world.preview("r2", file);
     expect(code, out).toBe(0);
     expect(out).toContain("r2: 1 of 2 cells differ from what stands: acme-orders-r2");
-    const { steps = [], errors } = readPreview(readFileSync(file, "utf8")) ?? {};
+    const kept = readFileSync(file, "utf8");
+    const [token = ""] = /(?<=token: )[\w-]+/.exec(readFileSync(world.plane.controlPlane.kubeconfig, "utf8")) ?? [];
+    expect(token).not.toBe("");
+    expect(kept).not.toContain(token);
+    const { steps = [], errors } = readPreview(kept) ?? {};
     expect(errors).toEqual([]);
     const changed = steps.filter(({ op }) => op !== "same" && op !== "read");
     expect(changed.map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`).toSorted()).toEqual([
