@@ -13,6 +13,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "../cli/table.ts";
+import { readPreview } from "../components/fleet/change/preview.ts";
 import { failure } from "../local/plane/failure.ts";
 import { ROOT } from "../local/plane/paths.ts";
 import { bringUp } from "../local/plane/stacks.ts";
@@ -128,18 +129,8 @@ async function bench(cells: number, organizations: number, components: number, e
 
 /** The figure would be worth nothing if the preview did not say what changes, or took cells for deleted. */
 function checkSteps(file: string): void {
-  const events = readFileSync(file, "utf8")
-    .split("\n")
-    .flatMap((line) =>
-      line.startsWith("{")
-        ? [JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; urn: string } } }]
-        : [],
-    );
-  const changed = events.flatMap(({ resourcePreEvent }) =>
-    resourcePreEvent !== undefined && !["same", "read"].includes(resourcePreEvent.metadata.op)
-      ? [resourcePreEvent.metadata]
-      : [],
-  );
+  const { steps = [] } = readPreview(readFileSync(file, "utf8")) ?? {};
+  const changed = steps.filter(({ op }) => op !== "same" && op !== "read");
   if (changed.length === 0 || changed.some(({ op, urn }) => op !== "update" || !urn.includes("o0-p0-prod")))
     throw new Error(`the preview shows other steps than those of one cell: ${JSON.stringify(changed.slice(0, 5))}`);
 }

@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { type AffectedStack, affectedMatrix, affectedStacks, SHARED } from "../components/fleet/change/affected.ts";
 import { commentOf, type DeclaredProblem, refusalsOf } from "../components/fleet/change/comment.ts";
-import { type Preview, readPreview } from "../components/fleet/change/preview.ts";
+import { keptOf, type Preview, readPreview } from "../components/fleet/change/preview.ts";
 import { changedFiles, mergeBase, rootOf, withCommit } from "../fleet/change/git.ts";
 import { previewOffline } from "../fleet/change/offline.ts";
 import { previewCells } from "../fleet/change/preview.ts";
@@ -38,8 +38,13 @@ export function ci(program: Command): void {
     .option("-C, --folder <folder>", "folder of the cells project", "stacks/cells")
     .option("--policy-pack <folder>", "policy pack to hold the preview to")
     .option("--all", "look at every cell", false)
-    .requiredOption("-o, --output <file>", "where to put what the engine said, as JSON")
+    .requiredOption("-o, --output <file>", "where to put steps, errors and violations, as JSON")
     .action((options) => told(() => preview(options)));
+  verb
+    .command("keep")
+    .description("what a comment needs of `pulumi preview --json` on standard input, without the secrets of its stream")
+    .requiredOption("-o, --output <file>", "where to put it")
+    .action((options) => told(() => keep(options)));
   verb
     .command("comment")
     .description("one comment from all of it, as Markdown; exit 1 when the change must not be merged")
@@ -178,6 +183,16 @@ async function preview(options: {
   );
   for (const error of found?.errors ?? []) console.error(error);
   return code === 0 ? EXIT.good : EXIT.problems;
+}
+
+function keep({ output }: { readonly output: string }): number {
+  const kept = keptOf(readFileSync(0, "utf8"));
+  if (kept === undefined)
+    throw new FleetError(
+      "standard input is no preview\n    fix: pipe what `pulumi preview --json` prints, and look at its own errors",
+    );
+  writeFileSync(output, kept);
+  return EXIT.good;
 }
 
 function comment(options: {

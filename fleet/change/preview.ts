@@ -1,7 +1,8 @@
 /** `pulumi preview` of one stack of cells, of no more than what differs from what stands. */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { loadModel } from "../../components/cell/load.ts";
 import { changedCells, type StateResource, targetsOf } from "../../components/fleet/change/cells.ts";
+import { keptOf } from "../../components/fleet/change/preview.ts";
 import { policyDigests } from "../../components/fleet/digest.ts";
 import { standingOf } from "../../components/fleet/release.ts";
 import { compile } from "../../components/policy/bundle.ts";
@@ -20,7 +21,7 @@ export interface PreviewRequest {
 }
 
 export interface CellsPreview {
-  /** What the engine printed, as JSON. */
+  /** Steps, errors and violations, as `readPreview` reads them; no secrets. */
   readonly json: string;
   readonly code: number;
   /** Why the preview looked at what it looked at. */
@@ -30,15 +31,12 @@ export interface CellsPreview {
 /** More changed cells than this are no small change: everything is looked at. */
 const MOST_CELLS = 100;
 
-/** Longest state that is read, in bytes. */
-const MAX_STATE = 512 * 1024 * 1024;
-
 /**
  * The whole set of cells is read, checked and compiled, here and again in the program; the engine is asked about those
  * cells alone whose policies differ from the stack's own record, and is told so by targets, so it leaves the rest.
  */
 export async function previewCells(request: PreviewRequest): Promise<CellsPreview> {
-  const scope = request.all ? { only: undefined, why: "all cells, as asked" } : scopeOf(request);
+  const scope = request.all ? { only: undefined, why: "all cells, as asked" } : await scopeOf(request);
   if (scope.only !== undefined && scope.only.cells.length === 0)
     return {
       json: JSON.stringify({ steps: [], changeSummary: {} }),
@@ -56,9 +54,9 @@ export async function previewCells(request: PreviewRequest): Promise<CellsPrevie
     ...(only !== undefined && { CELLWALL_ONLY: only.cells.join(",") }),
   };
   const { code, out, err } = await run(args, request.folder, env);
-  if (code !== 0 && out.trim() === "")
-    throw new FleetError(`pulumi preview of ${request.stack} failed:\n${err.trim()}`);
-  return { json: out, code, scope: why };
+  const json = keptOf(out);
+  if (json === undefined) throw new FleetError(`pulumi preview of ${request.stack} failed:\n${err.trim()}`);
+  return { json, code, scope: why };
 }
 
 interface Scope {
@@ -66,7 +64,10 @@ interface Scope {
   readonly why: string;
 }
 
-function scopeOf({ folder, stack, version }: PreviewRequest): Scope {
+async function scopeOf({ folder, stack, version }: PreviewRequest): Promise<Scope> {
+  // Read by the engine while the cells are compiled here.
+  const reading = stateOf(folder, stack);
+  reading.catch(() => {});
   const settings = cellsSettings(folder, stack);
   const model = loadModel({ ...settings, root: folder });
   const bundles = compile(model).cells.filter(
@@ -74,7 +75,7 @@ function scopeOf({ folder, stack, version }: PreviewRequest): Scope {
       settings.organizations.length === 0 || settings.organizations.includes(model.cells[index]?.organization ?? ""),
   );
   const all = (why: string): Scope => ({ only: undefined, why: `all ${bundles.length} cells: ${why}` });
-  const state = stateOf(folder, stack);
+  const state = await reading;
   const outputs = state.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
   const { release, policies } = standingOf(outputs);
   if (release === undefined) return all("no update of this stack went through to its end");
@@ -95,20 +96,10 @@ function scopeOf({ folder, stack, version }: PreviewRequest): Scope {
 }
 
 /** The stack's state; secrets in it are ciphertext. */
-function stateOf(folder: string, stack: string): readonly StateResource[] {
-  try {
-    const text = execFileSync("pulumi", ["stack", "export", "--stack", stack, "--non-interactive"], {
-      cwd: folder,
-      encoding: "utf8",
-      maxBuffer: MAX_STATE,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    return (JSON.parse(text) as { deployment?: { resources?: StateResource[] } }).deployment?.resources ?? [];
-  } catch (error) {
-    throw new FleetError(
-      `the state of stack ${stack} can't be read: ${String((error as { stderr?: unknown }).stderr ?? error).trim()}`,
-    );
-  }
+async function stateOf(folder: string, stack: string): Promise<readonly StateResource[]> {
+  const { code, out, err } = await run(["stack", "export", "--stack", stack, "--non-interactive"], folder, {});
+  if (code !== 0) throw new FleetError(`the state of stack ${stack} can't be read: ${err.trim()}`);
+  return (JSON.parse(out) as { deployment?: { resources?: StateResource[] } }).deployment?.resources ?? [];
 }
 
 function run(

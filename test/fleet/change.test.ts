@@ -4,7 +4,7 @@ import { affectedStacks, type ChangedFile, type StackSource } from "../../compon
 import { changedCells, targetsOf } from "../../components/fleet/change/cells.ts";
 import { commentOf, type Findings, refusalsOf } from "../../components/fleet/change/comment.ts";
 import { stepsBetween } from "../../components/fleet/change/offline.ts";
-import { readPreview } from "../../components/fleet/change/preview.ts";
+import { keptOf, readPreview } from "../../components/fleet/change/preview.ts";
 import { compile } from "../../components/policy/bundle.ts";
 import { graphOf } from "../support/graph.ts";
 import { cell, component, endpoint, model } from "../support/model.ts";
@@ -181,6 +181,34 @@ const previewIn = (text: string) => {
   if (found === undefined) throw new Error("no preview");
   return found;
 };
+
+describe("what is kept of a preview", () => {
+  const said = (severity: string, message: string) => JSON.stringify({ diagnosticEvent: { severity, message } });
+
+  it.each([
+    ["the document", digest],
+    ["the stream", `${stream}\n${said("error", "the plane does not answer")}`],
+  ])("makes the same comment as %s", (_, text) => {
+    expect(previewIn(keptOf(text) ?? "")).toEqual(
+      expect.objectContaining({
+        ...previewIn(text),
+        steps: previewIn(text).steps.map((step) => ({ replaceReasons: [], ...step })),
+      }),
+    );
+  });
+
+  it("has none of the secrets that the engine's debug lines and inputs show", () => {
+    const input = {
+      resourcePreEvent: { metadata: { op: "update", urn: URN, new: { inputs: { kubeconfig: "token-1" } } } },
+    };
+    const text = [stream, said("debug", "resp: kubeconfig,,,{token: token-1}"), JSON.stringify(input)].join("\n");
+    expect(text).toContain("token-1");
+    expect(keptOf(text)).toContain("private-api-server");
+    expect(keptOf(text)).not.toContain("token-1");
+  });
+
+  it("is nothing of a text that is no preview", () => expect(keptOf("error: no stack named eu")).toBeUndefined());
+});
 
 describe("the comment", () => {
   it("counts resources, and shows replacements first", () => {

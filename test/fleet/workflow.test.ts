@@ -12,6 +12,14 @@ interface Job {
 }
 
 describe("the reusable workflows", () => {
+  it("never keep the engine's stream, which has kubeconfigs in clear text", () => {
+    const commands = FILES.flatMap((file) => readFileSync(join(ROOT, file), "utf8").split("\n")).filter((line) =>
+      line.includes("--json"),
+    );
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) expect(command).toMatch(/--json [^>]*\| npx cellwall ci keep -o /);
+  });
+
   it("are three", () => {
     expect(FILES.map((file) => file.split("/").at(-1))).toEqual([
       "cellwall-drift.yaml",

@@ -58,6 +58,18 @@ export function readPreview(text: string): Preview | undefined {
   return { stack, project, steps, violations, errors };
 }
 
+/**
+ * What a comment needs of a preview, in a form that {@link readPreview} reads; `undefined` for text that is none. The
+ * engine's stream has debug lines with secrets in clear text, such as a plane's kubeconfig, so it must never be kept.
+ */
+export function keptOf(text: string): string | undefined {
+  const found = readPreview(text);
+  if (found === undefined) return undefined;
+  const steps = found.steps.map(({ op, urn, replaceReasons }) => ({ op, urn, replaceReasons: replaceReasons ?? [] }));
+  const diagnostics = found.errors.map((message) => ({ severity: "error", message }));
+  return `${JSON.stringify({ steps, diagnostics, violations: found.violations, changeSummary: {} }, undefined, 2)}\n`;
+}
+
 function digestIn(text: string): Digest | undefined {
   try {
     const found = JSON.parse(text) as Digest & EngineEvent;

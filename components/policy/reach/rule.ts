@@ -34,11 +34,21 @@ export interface PortEntry {
 
 export type PeerTest = (subject: Subject, labels: LabelSet) => boolean;
 
+/** Whom a peer test can match at all: a bound that saves asking it about everybody. */
+export interface PeerScope {
+  /** Pods of these namespaces. */
+  readonly namespaces: ReadonlySet<string>;
+  /** Addresses and reserved identities too. */
+  readonly outside: boolean;
+}
+
 /** One allow or deny of one direction. */
 export interface CompiledRule {
   readonly direction: "ingress" | "egress";
   readonly action: "allow" | "deny";
   readonly peer: PeerTest;
+  /** Holds everybody whom `peer` matches, and maybe more; absent where that may be anybody. */
+  readonly scope?: PeerScope;
   readonly entries: readonly PortEntry[];
   readonly source: PolicyRef;
   /** The peer is given by name only (`toFQDNs`). */

@@ -2,6 +2,7 @@ import type { Component, Model, Transport } from "../../contract/model.ts";
 import { compare } from "../../contract/problem.ts";
 import type { Bundles } from "../bundle.ts";
 import type { HttpRule } from "../cilium.ts";
+import { pairsAmong } from "./ask/pairs.ts";
 import { askedPort, componentId, destinationId, gatewayId, subjectsOf } from "./subjects.ts";
 import { type Question, type Verdict, verdict } from "./verdict.ts";
 import { createWorld, type World } from "./world.ts";
@@ -28,28 +29,35 @@ export function worldOf(model: Model, bundles: Bundles): World {
 }
 
 /**
- * Who can talk to whom, as the policies have it: every subject is asked about every declared endpoint and destination,
- * so an edge that nobody declared would show. Sorted by who connects, then by what to.
- * @param within namespaces whose edges are wanted, from them and to them; all where absent. Questions grow with the
- * square of the cells, so a few among a thousand are a thousand times faster.
+ * Who can talk to whom, as the policies have it: every subject about every declared endpoint and destination, so an
+ * edge that nobody declared shows. Sorted by who connects, then by what to.
+ * @param within namespaces whose edges are wanted, from them and to them; all where absent.
  */
 export function reachTable(model: Model, bundles: Bundles, within?: ReadonlySet<string>): ReachRow[] {
   const world = worldOf(model, bundles);
   const rows: ReachRow[] = [];
-  const callers = [...world.subjects.values()]
-    .filter(({ subject }) => subject.kind !== "address")
-    .map(({ subject }) => subject.id);
   const wanted = (namespace: string) => within?.has(namespace) ?? true;
-  const own = new Set(
+  // The host always reaches its own pods (kubelet's probes); that is no edge of the model.
+  const callers = [...world.subjects.values()].filter(
+    ({ subject }) => subject.kind !== "address" && subject.id !== "host",
+  );
+  const ownIds = new Set(
     model.cells
       .filter(({ namespace }) => wanted(namespace))
       .flatMap((cell) => cell.components.map((component) => componentId(cell, component))),
   );
-  const fromOwn = callers.filter((id) => own.has(id));
+  const fromAll = pairsAmong(world, callers);
+  const fromOwn = pairsAmong(
+    world,
+    callers.filter(({ subject }) => ownIds.has(subject.id)),
+  );
   for (const cell of model.cells) {
-    const asked = wanted(cell.namespace) ? callers : fromOwn;
     for (const component of cell.components) {
       const to = componentId(cell, component);
+      const listener = world.subjects.get(to);
+      if (listener === undefined) continue;
+      const found = wanted(cell.namespace) ? fromAll.heardBy(listener) : fromOwn.sendingTo(listener);
+      const asked = [...found].map(({ subject }) => subject.id);
       for (const endpoint of component.endpoints) {
         const { targetPort, transport } = endpoint;
         for (const from of asked) {
@@ -99,8 +107,7 @@ function portText(port: Component["endpoints"][number]["targetPort"]): string {
 }
 
 function rowOf(world: World, question: Question, to: string, port: string): ReachRow[] {
-  // The host always reaches its own pods (kubelet's probes); that is no edge of the model.
-  if (question.from === "host" || question.from === question.to) return [];
+  if (question.from === question.to) return [];
   const answer = verdict(world, question);
   if (answer.verdict === "denied") return [];
   const l7 = requests(answer);

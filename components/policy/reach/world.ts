@@ -2,7 +2,7 @@ import type { KubernetesObject } from "../object.ts";
 import { dnsAllowed } from "./layer7.ts";
 import { unmergeable } from "./merge.ts";
 import { readCilium } from "./read/cilium.ts";
-import { isIndefinite, readIndefinite } from "./read/indefinite.ts";
+import { hasUnknown, isIndefinite, readIndefinite } from "./read/indefinite.ts";
 import { readKubernetes } from "./read/kubernetes.ts";
 import { type Refusal, refusal } from "./refuse/refuse.ts";
 import type { CompiledPolicy, CompiledRule, PolicyRef, PortEntry } from "./rule.ts";
@@ -30,6 +30,8 @@ export interface Side {
   readonly selected: boolean;
   /** Why nothing but a deny is certain here. */
   readonly doubt?: Doubt;
+  /** Rules that allow something, whoever their peers are. */
+  readonly allows: readonly CompiledRule[];
   /** Policies whose DNS rules let the agent see, and so learn, the addresses of a name. */
   readonly learning: (name: string) => readonly PolicyRef[];
   /** What rules say of one peer, on whatever port. */
@@ -51,35 +53,49 @@ export interface Concern {
   readonly byName?: true;
 }
 
-/** Reads policies (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, NetworkPolicy); other kinds are passed over. */
+/**
+ * Reads policies (CiliumNetworkPolicy, CiliumClusterwideNetworkPolicy, NetworkPolicy); other kinds are passed over. Those
+ * of a namespace are read when somebody in it is asked about: most questions concern a few cells among a thousand.
+ */
 export function createWorld(options: {
   readonly subjects: readonly Subject[];
   readonly policies: readonly KubernetesObject[];
 }): World {
-  const refused: Refusal[] = [];
-  const byNamespace = new Map<string, CompiledPolicy[]>();
-  const add = (policy: CompiledPolicy) => {
-    const key = policy.namespace ?? "";
-    const known = byNamespace.get(key);
-    if (known === undefined) byNamespace.set(key, [policy]);
-    else known.push(policy);
+  const objects = options.policies.filter(isPolicy);
+  const byNamespace = Map.groupBy(objects, placeOf);
+  const read = new Map<string, readonly CompiledPolicy[]>();
+  const policiesIn: Policies = (namespace) => {
+    const known = read.get(namespace);
+    if (known !== undefined) return known;
+    const policies = (byNamespace.get(namespace) ?? []).flatMap(readPolicy);
+    read.set(namespace, policies);
+    return policies;
   };
-  for (const object of options.policies) {
-    if (!isPolicy(object)) continue;
-    if (isIndefinite(object)) {
-      add(readIndefinite(object));
-      continue;
-    }
-    const reason = refusal(object);
-    if (reason !== undefined) {
-      refused.push(reason);
-      continue;
-    }
-    const policies = object.kind === "NetworkPolicy" ? [readKubernetes(object)] : readCilium(object);
-    policies.forEach(add);
-  }
-  const subjects = new Map(options.subjects.map((subject) => [subject.id, know(subject, byNamespace)]));
-  return { subjects, refused };
+  const subjects = new Map(options.subjects.map((subject) => [subject.id, know(subject, policiesIn)]));
+  return {
+    subjects,
+    get refused() {
+      return objects.flatMap((object) => (isIndefinite(object) ? [] : (refusal(object) ?? [])));
+    },
+  };
+}
+
+/** Policies of a namespace; cluster-wide ones for {@link CLUSTER_WIDE}. */
+type Policies = (namespace: string) => readonly CompiledPolicy[];
+
+/** No namespace has this name. */
+const CLUSTER_WIDE = "";
+
+/** A namespace that is not known yet may be any. */
+function placeOf({ kind, metadata }: KubernetesObject): string {
+  const anywhere = kind === "CiliumClusterwideNetworkPolicy" || hasUnknown(metadata.namespace);
+  return anywhere ? CLUSTER_WIDE : (metadata.namespace ?? "default");
+}
+
+function readPolicy(object: KubernetesObject): readonly CompiledPolicy[] {
+  if (isIndefinite(object)) return [readIndefinite(object)];
+  if (refusal(object) !== undefined) return [];
+  return object.kind === "NetworkPolicy" ? [readKubernetes(object)] : readCilium(object);
 }
 
 function isPolicy({ apiVersion, kind }: KubernetesObject): boolean {
@@ -89,31 +105,23 @@ function isPolicy({ apiVersion, kind }: KubernetesObject): boolean {
   );
 }
 
-function know(subject: Subject, byNamespace: ReadonlyMap<string, readonly CompiledPolicy[]>): Known {
+function know(subject: Subject, policiesIn: Policies): Known {
   const labels = labelSetOf(subject);
   const sides: { ingress?: Side; egress?: Side } = {};
   return {
     subject,
     labels,
     side: (direction) => {
-      sides[direction] ??= sideOf(subject, labels, direction, byNamespace);
+      sides[direction] ??= sideOf(subject, labels, direction, policiesIn);
       return sides[direction];
     },
   };
 }
 
-function sideOf(
-  subject: Subject,
-  labels: LabelSet,
-  direction: "ingress" | "egress",
-  byNamespace: ReadonlyMap<string, readonly CompiledPolicy[]>,
-): Side {
+function sideOf(subject: Subject, labels: LabelSet, direction: "ingress" | "egress", policiesIn: Policies): Side {
   // Addresses have no agent that enforces anything; nodes are policed only by host policies, which are not read here.
   const enforced = subject.kind === "pod" || (subject.kind === "reserved" && ENFORCED.has(subject.entity));
-  const candidates = [
-    ...(byNamespace.get("") ?? []),
-    ...(subject.kind === "pod" ? (byNamespace.get(subject.namespace) ?? []) : []),
-  ];
+  const candidates = [...policiesIn(CLUSTER_WIDE), ...(subject.kind === "pod" ? policiesIn(subject.namespace) : [])];
   const selecting = enforced ? candidates.filter((policy) => policy.covers[direction] && policy.selects(labels)) : [];
   const definite = selecting.filter((policy) => policy.indefinite !== true);
   const rules = definite.flatMap((policy) => policy.rules.filter((rule) => rule.direction === direction));
@@ -122,6 +130,7 @@ function sideOf(
     selected: selecting.length > 0,
     defaultDeny: definite.some((policy) => policy.defaultDeny[direction]),
     ...(doubt !== undefined && { doubt }),
+    allows: rules.filter(({ action }) => action === "allow"),
     learning: (name) => learning(rules, name),
     concerning: concerning(rules),
   };

@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readPreview } from "../../../components/fleet/change/preview.ts";
 import { mendCheckpoint, stackFiles } from "../../../local/plane/checkpoint.ts";
 import { pulumi } from "../../../local/plane/pulumi.ts";
 import { type LiveCluster, liveCluster } from "../../support/live.ts";
@@ -71,7 +72,7 @@ describe("a rollout over seven regions", { timeout: 400_000 }, () => {
     });
   });
 
-  it("goes on after a SIGKILL in the middle of an update, and brings nothing up twice", async () => {
+  it("goes on after a SIGKILL in the middle of an update, and brings nothing up twice: all regions have the same cells", async () => {
     await world.unblock("r3");
     let killed = false;
     const halfway = await world.fleet("rollout", ["--revision", "v1", "--resume"], (group, text) => {
@@ -92,18 +93,34 @@ describe("a rollout over seven regions", { timeout: 400_000 }, () => {
       expect(out).toContain(`${region}: cells ${region}: stands at the revision`);
     expect(out).toMatch(/wave canary: passed before/);
     expect(await enforced()).toEqual([...REGIONS]);
-    expect(await status()).toMatchObject({ code: 0, head: "v1", rollingOut: false, unplanned: [] });
-  });
-
-  it("reports the same cells on all of them as equal", async () => {
-    const { cells } = await status();
+    const { cells, ...report } = await status();
+    expect(report).toMatchObject({ code: 0, head: "v1", rollingOut: false, unplanned: [] });
     expect(cells.map(({ cell }) => cell)).toEqual(["acme-orders", "acme-stock"]);
     for (const { on } of cells)
       expect(Object.values(on).map(({ likeness }) => likeness)).toEqual(REGIONS.map(() => "equal"));
   });
 
-  it("keeps a change in the canary while the canary's gate is closed", async () => {
+  it("previews the one cell that changed, and nothing else", async () => {
     world.writeCells(8081);
+    const file = join(world.plane.root, "preview.json");
+    const { code, out } = await world.preview("r2", file);
+    expect(code, out).toBe(0);
+    expect(out).toContain("r2: 1 of 2 cells differ from what stands: acme-orders-r2");
+    const kept = readFileSync(file, "utf8");
+    const [token = ""] = /(?<=token: )[\w-]+/.exec(readFileSync(world.plane.controlPlane.kubeconfig, "utf8")) ?? [];
+    expect(token).not.toBe("");
+    expect(kept).not.toContain(token);
+    const { steps = [], errors } = readPreview(kept) ?? {};
+    expect(errors).toEqual([]);
+    const changed = steps.filter(({ op }) => op !== "same" && op !== "read");
+    expect(changed.map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`).toSorted()).toEqual([
+      "update acme-orders-r2-ciliumnetworkpolicy-cell-20-api-in-http",
+      "update acme-orders-r2-ciliumnetworkpolicy-cell-30-web-out",
+      "update acme-orders-r2-namespace",
+    ]);
+  });
+
+  it("keeps a change in the canary while the canary's gate is closed", async () => {
     rmSync(join(world.gates, "r1"));
     const { code, out } = await world.fleet("rollout", ["--revision", "v2"]);
     expect(code, out).toBe(1);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { KubeConfig, type KubernetesObject, KubernetesObjectApi } from "@kubernetes/client-node";
 import { ROOT } from "../../../local/plane/paths.ts";
 import { pulumi } from "../../../local/plane/pulumi.ts";
-import { bringUp } from "../../../local/plane/stacks.ts";
+import { ensureStack } from "../../../local/plane/stacks.ts";
 import { type TestPlane, testPlane } from "../../support/plane.ts";
 
 export const REGIONS = ["r1", "r2", "r3", "r4", "r5", "r6", "r7"] as const;
@@ -19,6 +19,8 @@ export interface FleetWorld {
   readonly plane: TestPlane;
   /** `cellwall fleet VERB -f fleet.yaml ARGS`; `onOutput` sees the process group and all that was printed so far. */
   fleet(verb: string, args?: readonly string[], onOutput?: (group: number, text: string) => void): Promise<Ran>;
+  /** `cellwall ci preview` of one region's cells. */
+  preview(region: string, output: string): Promise<Ran>;
   writeCells(targetPort: number): void;
   /** Lets the API server refuse policies in the cells of a region. */
   block(region: string): Promise<void>;
@@ -31,7 +33,8 @@ export async function fleetWorld(): Promise<FleetWorld> {
   const plane = await testPlane();
   const [local, dev] = plane.targets;
   if (local === undefined || dev === undefined) throw new Error("the test plane has no stacks");
-  await bringUp(local, () => {});
+  // The first rollout brings the plane up.
+  await ensureStack(local);
   const gates = join(plane.root, "gates");
   mkdirSync(gates);
   for (const region of REGIONS) {
@@ -50,6 +53,8 @@ export async function fleetWorld(): Promise<FleetWorld> {
     gates,
     fleet: (verb, args = [], onOutput = () => {}) =>
       run(["cli/main.ts", "fleet", verb, "-f", file, ...args], local.env, onOutput),
+    preview: (region, output) =>
+      run(["cli/main.ts", "ci", "preview", "-C", dev.cwd, "--stack", region, "-o", output], local.env, () => {}),
     writeCells: (targetPort) => {
       mkdirSync(join(plane.root, "cells"), { recursive: true });
       for (const name of ["orders", "stock"])
@@ -147,6 +152,9 @@ spec:
       kind: service
       endpoints:
         - { name: http, protocol: HTTP, port: 80, targetPort: ${name === "orders" ? targetPort : 8080}, visibility: [project] }
+    - name: web
+      kind: service
+      dependsOn: [{ component: api, endpoint: http }]
 `;
 }
 

@@ -1,8 +1,9 @@
 import type { LabelSelector, PolicySpec, PortRule } from "../../cilium.ts";
 import type { KubernetesObject } from "../../object.ts";
 import { cidrTest, entityTest, fqdnTest } from "../peers.ts";
-import type { CompiledPolicy, CompiledRule, PeerTest, PolicyRef, PortEntry, PortMatch } from "../rule.ts";
+import type { CompiledPolicy, CompiledRule, PeerScope, PeerTest, PolicyRef, PortEntry, PortMatch } from "../rule.ts";
 import { type Matcher, matcherOf, NAMESPACE_KEY, peerMatcher, splitKey } from "../selector.ts";
+import { scopeOf } from "./scope.ts";
 
 /** A rule of any direction, in the fields that a peer can stand in. */
 type AnyRule = Readonly<Record<string, unknown>>;
@@ -63,7 +64,9 @@ function readRule(
   namespace: string | undefined,
   source: PolicyRef,
 ): CompiledRule[] {
-  const peer = peerOf(rule, direction === "ingress" ? "from" : "to", namespace);
+  const side = direction === "ingress" ? "from" : "to";
+  const peer = peerOf(rule, side, namespace);
+  const scope = peer === undefined ? undefined : boundOf(rule, side, namespace);
   const entries = entriesOf(rule);
   // `{}` opens nothing; it is there to switch the default deny on.
   if (peer === undefined && rule.toPorts === undefined && rule.icmps === undefined) return [];
@@ -72,6 +75,7 @@ function readRule(
       direction,
       action,
       peer: peer ?? (() => true),
+      ...(scope !== undefined && { scope }),
       entries,
       source,
       ...(rule.toFQDNs !== undefined && { byName: true }),
@@ -79,6 +83,16 @@ function readRule(
       ...(peer !== undefined && entries.some(({ l7 }) => l7 !== undefined) && { peers: selectorsOf(rule) }),
     },
   ];
+}
+
+function boundOf(rule: AnyRule, side: "from" | "to", namespace: string | undefined): PeerScope | undefined {
+  const list = <Item>(kind: string) => (rule[`${side}${kind}`] ?? []) as readonly Item[];
+  return scopeOf({
+    endpoints: list<LabelSelector>("Endpoints"),
+    entities: list<string>("Entities"),
+    addresses: ["CIDR", "CIDRSet", "FQDNs"].some((kind) => list(kind).length > 0),
+    namespace,
+  });
 }
 
 /** Each selector as it is written, to tell whether two rules have one in common. */
