@@ -88,9 +88,10 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     });
     const within = { resourceGroupName: network.resourceGroup, resourceName: cluster.name };
     const along = { ...inside, deletedWith: cluster };
-    const windows = maintenanceWindows(name, within, args.maintenance, along);
     const rights = deployerRights(name, args.deployer, cluster.id, inside);
     const people = connectRights(name, args.connect ?? [], cluster.id, inside);
+    // Protected with the cluster and the first to go, so a destroy that is refused leaves people's rights alone too.
+    const windows = maintenanceWindows(name, within, args.maintenance, { ...along, dependsOn: [...people] });
     const logs =
       args.logs === undefined
         ? []
@@ -119,8 +120,7 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     // Not resourceUID: Azure's provider knows only id, name and location while it previews an update, and with an
     // unknown identifier a preview tells of a new cluster.
     const settings = providerSettings(this.kubeconfig, cluster.id);
-    // Protected with the cluster, so that a destroy that is refused leaves people's rights alone too.
-    const after = { ...inside, dependsOn: [...rights, ...people] };
+    const after = { ...inside, dependsOn: rights };
     const { provider, adoptingProvider } = clusterProviders(name, settings, after);
     this.provider = provider;
     this.adoptingProvider = adoptingProvider;

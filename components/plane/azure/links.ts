@@ -25,7 +25,7 @@ export interface MonitorSettings {
   readonly scopeId?: string;
 }
 
-/** The private ways from the plane's VNet to services of Azure. Returns what must stand before they are asked. */
+/** The private ways from the plane's VNet to services of Azure. Returns the last of each chain: what must stand before they are asked. */
 export function azureLinks(
   name: string,
   settings: AzureLinksSettings,
@@ -40,14 +40,14 @@ export function azureLinks(
     return privateEndpoint(name, { service, target, zones, ...place }, { ...opts, dependsOn: [...before] });
   };
   // Each waits for the one before: Azure takes one change of a subnet at a time.
-  const endpoints: pulumi.Resource[] = [];
-  if (registryId !== undefined) endpoints.push(...link("registry", registryId));
-  if (vaultId !== undefined) endpoints.push(...link("vault", vaultId, endpoints));
+  let endpoints: readonly pulumi.Resource[] = [];
+  if (registryId !== undefined) endpoints = [link("registry", registryId)];
+  if (vaultId !== undefined) endpoints = [link("vault", vaultId, endpoints)];
   if (monitor !== undefined) {
     const { id, members } = monitorScope(name, { ...monitor, resourceGroupName, tags }, opts);
     // With a scope and all its zones given, the customer's own endpoint answers already; a second would take its names.
     const isThere = monitor.scopeId !== undefined && LINKS.monitor.zones.every((zone) => given[zone] !== undefined);
-    endpoints.push(...(isThere ? members : link("monitor", id, [...endpoints, ...members])));
+    endpoints = isThere ? [...endpoints, ...members] : [link("monitor", id, [...endpoints, ...members])];
   }
   return { endpoints };
 }

@@ -16,14 +16,16 @@ export interface EndpointSettings {
 }
 
 /**
- * An address inside the VNet for one thing of a cloud service, and its names. Returns what must stand before anything
- * asks for it: the endpoint, the names, and the links of the zones that they are in.
+ * An address inside the VNet for one thing of a cloud service, and its names. Returns the last of it, which waits for the
+ * rest: the endpoint, and the links of the zones that its names are in. One resource and not all of them, because the
+ * engine's time for an update that fails grows with the number of ways through the graph (pulumi 3.250,
+ * resource/graph/dependency_graph.go, markAsDependency).
  */
 export function privateEndpoint(
   name: string,
   settings: EndpointSettings,
   opts: pulumi.CustomResourceOptions,
-): readonly pulumi.Resource[] {
+): pulumi.Resource {
   const { service, target, region, resourceGroupName, subnetId, zones, tags } = settings;
   const logical = `${name}-${service}`;
   const endpoint = new PrivateEndpoint(
@@ -39,7 +41,7 @@ export function privateEndpoint(
     },
     opts,
   );
-  const names = new PrivateDnsZoneGroup(
+  return new PrivateDnsZoneGroup(
     logical,
     {
       resourceGroupName,
@@ -50,7 +52,6 @@ export function privateEndpoint(
         privateDnsZoneId: zone.id,
       })),
     },
-    opts,
+    { ...opts, dependsOn: zones.flatMap(({ made }) => made) },
   );
-  return [endpoint, names, ...zones.flatMap(({ made }) => made)];
 }

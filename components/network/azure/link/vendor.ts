@@ -32,7 +32,8 @@ export function vendorLink(
   opts: pulumi.CustomResourceOptions,
 ): readonly pulumi.Resource[] {
   const { service, host, region, resourceGroupName, networkId, subnetId, range, tags } = settings;
-  const revocable = { ...opts, protect: false };
+  const { dependsOn: _, ...alone } = opts;
+  const revocable = { ...alone, protect: false };
   const connection = { name: "vendor", privateLinkServiceId: service, requestMessage: `${name} calls ${host}` };
   // Azure doesn't tell the address of an endpoint that leads to a Private Link Service, so it is chosen here. The last
   // one: Azure itself begins with the first.
@@ -50,7 +51,7 @@ export function vendorLink(
         : { privateLinkServiceConnections: [connection] }),
       tags: { ...tags },
     },
-    revocable,
+    { ...opts, protect: false },
   );
   // The zone is the host itself, so that no other name below its domain is hidden from the plane.
   const zone = privateZone(name, host, { resourceGroupName, networkId, tags }, revocable);
@@ -64,9 +65,9 @@ export function vendorLink(
       ttl: TTL,
       aRecords: [{ ipv4Address: ip }],
     },
-    { ...revocable, dependsOn: [...zone.made] },
+    { ...revocable, dependsOn: [endpoint, ...zone.made] },
   );
-  return [endpoint, ...zone.made, record];
+  return [record];
 }
 
 /** `NAME.GUID.REGION.azure.privatelinkservice`, as against the id of a resource. */
