@@ -1,29 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { SreAccess } from "../../components/access/access.ts";
 import { accessObjects } from "../../components/access/objects.ts";
-import { graphOf, type Node, nodeNamed } from "../support/graph.ts";
+import { graphOf, nodeNamed, waitsFor } from "../support/graph.ts";
 
 const people = { readers: ["g-read"], operators: ["g-operate"], breakGlass: ["g-glass"] };
 const VAP = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding";
 const CRB = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding";
 
 const graph = (protect = false) => graphOf(() => new SreAccess("eu-1-access", { cloud: "azure", people }, { protect }));
-
-/** Everything that a resource waits for, directly or not. */
-function reachedFrom(nodes: readonly Node[]): (name: string) => ReadonlySet<string> {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  return (name) => {
-    const seen = new Set<string>();
-    const queue = [name];
-    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-      for (const before of byName.get(next)?.dependsOn ?? []) {
-        if (!seen.has(before)) queue.push(before);
-        seen.add(before);
-      }
-    }
-    return seen;
-  };
-}
 
 describe("SREs' access in a stack", () => {
   it("refuses before it gives: no right stands without every guard", async () => {
@@ -32,11 +16,10 @@ describe("SREs' access in a stack", () => {
     expect(guards.length).toBeGreaterThan(10);
     const bindings = nodes.filter(({ type }) => /:(Cluster)?RoleBinding$/.test(type));
     expect(bindings.length).toBeGreaterThan(5);
-    const waitsFor = reachedFrom(nodes);
-    for (const { name } of bindings) expect([...waitsFor(name)], name).toEqual(expect.arrayContaining(guards));
+    for (const node of bindings) expect(waitsFor(nodes, node), node.name).toEqual(expect.arrayContaining(guards));
     const roles = nodes.filter(({ type }) => /:(Cluster)?Role$/.test(type));
     expect(roles.length).toBeGreaterThan(5);
-    for (const { name } of roles) expect([...waitsFor(name)], name).toEqual(expect.arrayContaining(guards));
+    for (const node of roles) expect(waitsFor(nodes, node), node.name).toEqual(expect.arrayContaining(guards));
   });
 
   it("lets a group go by taking it out of the settings, and loses no binding to a destroy that is refused", async () => {

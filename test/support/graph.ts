@@ -14,6 +14,8 @@ export interface Node {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Names of the resources it depends on, explicitly or by data. */
   readonly dependsOn: readonly string[];
+  /** The same as `urn` has them. */
+  readonly dependencies: readonly string[];
   readonly deletedWith: string;
   readonly retainOnDelete: boolean;
   readonly protect: boolean;
@@ -85,6 +87,8 @@ export async function graphOf(program: () => unknown, answers: Answers = {}): Pr
 
 function nodeOf(raw: RawRequest): Node {
   const nameOf = (urn: string) => urn.split("::").at(-1) ?? urn;
+  // Types of parents stand before the resource's own.
+  const typeOf = (urn: string) => urn.split("::").at(-2)?.split("$").at(-1) ?? urn;
   return {
     type: raw.getType(),
     name: raw.getName(),
@@ -92,6 +96,7 @@ function nodeOf(raw: RawRequest): Node {
     parent: nameOf(raw.getParent()),
     inputs: raw.getObject()?.toJavaScript() ?? {},
     dependsOn: raw.getDependenciesList().map(nameOf),
+    dependencies: raw.getDependenciesList().map((urn) => `${typeOf(urn)}::${nameOf(urn)}`),
     deletedWith: nameOf(raw.getDeletedwith()),
     retainOnDelete: raw.getRetainondelete(),
     protect: raw.getProtect(),
@@ -108,4 +113,13 @@ export function nodeNamed(nodes: readonly Node[], type: string, name: string): N
     throw new Error(`${found.length} resources are ${type} ${name}; there are\n  ${there}`);
   }
   return found[0];
+}
+
+/** Names of everything that a resource waits for, directly or not. */
+export function waitsFor(nodes: readonly Node[], { dependencies }: Node): string[] {
+  const byUrn = new Map(nodes.map((node) => [node.urn, node]));
+  const seen = new Set(dependencies);
+  // A set that grows is walked to its end.
+  for (const urn of seen) for (const before of byUrn.get(urn)?.dependencies ?? []) seen.add(before);
+  return [...seen].map((urn) => urn.slice(urn.lastIndexOf("::") + 2));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TAGS } from "../../network/azure/given.ts";
-import { type Node, nodeNamed } from "../../support/graph.ts";
+import { type Node, nodeNamed, waitsFor } from "../../support/graph.ts";
 import { ALIAS, HUB, REGISTRY, siteGraph } from "./given.ts";
 
 const AZ = "azure-native";
@@ -60,7 +60,7 @@ describe("an isolated plane without a hub", () => {
       scope: "weu-kubelet-id",
       principalId: "weu-control-plane-object-id",
     });
-    expect(nodeNamed(nodes, CLUSTER, "weu").dependsOn).toEqual(
+    expect(waitsFor(nodes, nodeNamed(nodes, CLUSTER, "weu"))).toEqual(
       expect.arrayContaining(["weu-pull-images", "weu-kubelet"]),
     );
   });
@@ -105,7 +105,7 @@ describe("an isolated plane without a hub", () => {
       privateDnsZoneGroupName: "default",
       privateDnsZoneConfigs: [{ name: "privatelink-azurecr-io", privateDnsZoneId: "weu-privatelink.azurecr.io-id" }],
     });
-    expect(nodeNamed(nodes, CLUSTER, "weu").dependsOn).toEqual(
+    expect(waitsFor(nodes, nodeNamed(nodes, CLUSTER, "weu"))).toEqual(
       expect.arrayContaining([
         "weu-registry",
         "weu-vault",
@@ -275,7 +275,7 @@ describe("the link to the vendor", () => {
     expect(made.map(({ protect }) => protect)).toEqual([false, false, false, false]);
     expect(nodeNamed(on, `${AZ}:network:PrivateEndpoint`, "weu-registry").protect).toBe(true);
     // A destroy that is refused meets the cluster before it has taken the link.
-    expect(nodeNamed(on, CLUSTER, "weu").dependsOn).toEqual(expect.arrayContaining(["weu-vendor", `weu-${host}`]));
+    expect(waitsFor(on, nodeNamed(on, CLUSTER, "weu"))).toEqual(expect.arrayContaining(["weu-vendor", `weu-${host}`]));
     const off = await siteGraph();
     expect(off.filter(({ name }) => name.includes("vendor") || name.includes(host))).toEqual([]);
   });
