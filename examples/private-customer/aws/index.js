@@ -1,4 +1,4 @@
 import { privateDataPlane } from "cellwall/private";
 
-/** The contract with stacks of cells. */
-export const { plane } = await privateDataPlane();
+/** `plane` is the contract with stacks of cells, `residency` what the proof found: nothing that leaves. */
+export const { plane, residency } = await privateDataPlane();
