@@ -17,3 +17,13 @@ describe("a private plane is refused", () => {
     expect(told).not.toMatch(/t0k3n|user:pass/);
   });
 });
+
+describe("the plane itself", () => {
+  it("may name the vendor's private link among its arguments; the link is judged where it is made", () => {
+    const vendorService = "projects/vendor-prod/regions/europe-west4/serviceAttachments/control-plane";
+    const plane = made("cellwall:index:PrivateDataPlane", { cloud: "gcp", account: "acme-plane", vendorService });
+    expect(residency([plane], HOMES.gcp).rows.filter(isRefused)).toEqual([]);
+    const link = made("gcp:compute/forwardingRule:ForwardingRule", { target: vendorService });
+    expect(residency([link], HOMES.gcp).rows.filter(isRefused)).not.toEqual([]);
+  });
+});
