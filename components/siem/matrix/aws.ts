@@ -72,13 +72,4 @@ export const aws: CloudMatrix = {
     cost: "contained in Kubernetes audit",
     source: EKS,
   },
-  "approval-change": {
-    property: "s3.BucketObject",
-    values: ["approval/approvals.jsonl"],
-    sinks: ["bucket"],
-    lands: "s3://<bucket>/approval/",
-    retention: 365,
-    cost: "one line an approval",
-    source: "written by the cells stack from the approval files; @pulumi/aws 7.48.0",
-  },
 };

@@ -89,14 +89,4 @@ export const azure: CloudMatrix = {
     cost: "contained in Kubernetes audit",
     source: AKS,
   },
-  "approval-change": {
-    property: "Sentinel watchlist",
-    values: ["cellwall-approvals"],
-    sinks: ["log-analytics"],
-    lands: "_GetWatchlist('cellwall-approvals')",
-    retention: 365,
-    cost: "one row an approval",
-    source:
-      "written by the cells stack from the approval files; @pulumi/azure-native 3.28.0 securityinsights.Watchlist",
-  },
 };

@@ -11,6 +11,7 @@ export const SHIPPED = [
   "hubble-drop",
   "tetragon",
   "posture",
+  "approval-change",
 ] as const satisfies readonly SourceId[];
 
 export type Shipped = (typeof SHIPPED)[number];
@@ -19,7 +20,7 @@ export interface Landing {
   /** Sinks of the shipper, the default first. */
   readonly sinks: readonly [SinkKind, ...SinkKind[]];
   /** Name of the table or log for a family of logs. */
-  readonly name: (family: "Hubble" | "Kubernetes" | "Gateway" | "Tetragon" | "Posture") => string;
+  readonly name: (family: "Hubble" | "Kubernetes" | "Gateway" | "Tetragon" | "Posture" | "Approval") => string;
 }
 
 /** `/var/run/cilium` is a host path; the shipper mounts it read-only (chart 1.20.2, hubble.export.static). */
@@ -116,6 +117,15 @@ export function shipped(landing: Landing): Readonly<Record<Shipped, Available>> 
       retention: 365,
       cost: "one line a node and five minutes",
       source: "written by the IPsec check from `cilium-dbg encrypt status` (Cilium 1.20.2)",
+    },
+    "approval-change": {
+      property: "shipper watch of ConfigMaps",
+      values: ["cellwall.dev/approvals"],
+      sinks,
+      lands: name("Approval"),
+      retention: 365,
+      cost: "one line an approval and change",
+      source: "written by the cells stack from the approval files",
     },
   };
 }

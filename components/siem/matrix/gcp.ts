@@ -70,13 +70,4 @@ export const gcp: CloudMatrix = {
     cost: "contained in Kubernetes audit",
     source: GKE,
   },
-  "approval-change": {
-    property: "bigquery.Table",
-    values: ["cellwall.approval"],
-    sinks: ["bigquery"],
-    lands: "cellwall.approval",
-    retention: 400,
-    cost: "one row an approval",
-    source: "written by the cells stack from the approval files; @pulumi/gcp 9.37.0",
-  },
 };
