@@ -3,6 +3,7 @@ import { refuse } from "../../network/argument.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
 import type { AwsLogsArgs } from "./args.ts";
+import { athenaTables } from "./athena/tables.ts";
 import { behindBucket } from "./behind.ts";
 import { type LogBucket, logBucket } from "./bucket/bucket.ts";
 import { daysOf } from "./bucket/retention.ts";
@@ -61,6 +62,8 @@ export class AwsLogs extends pulumi.ComponentResource {
       if (plan.cloudActivity) trail(place, target, inside);
       if (plan.networkFlow) this.beforeNodes = [flowRecord(place, args.network.vpcId, target, inside)];
       if (plan.families.length > 0) this.outlets = [this.ship(place, args, plan, target)];
+      if (plan.archive !== undefined)
+        athenaTables(place, { target, prefixes: plan.prefixes, keepDays: days.keep }, inside);
       const heard = readers(place, { plan, target, existingProvider: args.existingSentinelProvider === true }, inside);
       if (heard.queue !== undefined) this.queueUrl = heard.queue.queue.url;
       if (heard.sentinel !== undefined) this.sentinelRoleArn = heard.sentinel.role.arn;

@@ -16,7 +16,7 @@ function realArn(type: string, name: string): string {
 
 /** What the policy pack reads of a resource, with where its inputs come from. */
 function read(nodes: readonly Node[]): GraphResource[] {
-  return nodes.map(({ type, name, inputs, dependencies }) => {
+  return nodes.map(({ type, inputs, dependencies }) => {
     const makers = dependencies.map((urn) => `urn:pulumi:test::planes::${urn}`);
     const from = Object.fromEntries(Object.keys(inputs).map((input) => [input, makers]));
     return made(type, inputs, from);
