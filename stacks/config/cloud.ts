@@ -8,6 +8,7 @@ import type { Vendor } from "../../components/plane/region.ts";
 import type { Hub } from "../../components/plane/site.ts";
 import type { Approval } from "../../components/residency/model.ts";
 import type { Settings } from "./field.ts";
+import { type LogConfig, logsOf } from "./logs.ts";
 import { hubOf, mayLeaveOf, peopleOf, vendorOf } from "./people.ts";
 
 /** A plane in a region of a cloud: a dozen settings, everything else derived. */
@@ -35,6 +36,8 @@ export interface CloudConfig {
   readonly tier?: Size["tier"];
   readonly kubernetesVersion: string;
   readonly pools: readonly PoolSpec[];
+  /** Absent: nothing is shipped and no sink is made. */
+  readonly logs?: LogConfig;
   readonly addresses: AddressPlan;
   readonly egress: EgressKind;
   readonly aws?: AwsConfig;
@@ -119,6 +122,7 @@ export function regionConfig(
   const chosen = region === "" ? undefined : chooseZones(cloud, region, size.zones);
   if (chosen !== undefined && "problems" in chosen) settings.problems.push(...chosen.problems);
   const addresses = addressesOf(settings, cloud, egress, size);
+  const logs = logsOf(settings, cloud, size.pools);
   const { chart, crds } = settings.cilium();
   const dangerouslyExposeApiServerTo = settings.list("dangerouslyExposeApiServerTo");
   settings.judge();
@@ -144,6 +148,7 @@ export function regionConfig(
     ...(size.tier !== undefined && { tier: size.tier }),
     kubernetesVersion: size.kubernetesVersion,
     pools: size.pools,
+    ...(logs !== undefined && { logs }),
     addresses,
     egress,
     ...(aws !== undefined && { aws }),
