@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Mismatch } from "../../../local/datapath/check/judge.ts";
+import type { MapCount } from "../../../local/datapath/enforcement/maps.ts";
 
 /** What `npm run datapath -- --json FILE` writes. */
 export interface Report {
@@ -15,6 +16,7 @@ export interface Report {
   readonly tunnelled: number;
   readonly asked: readonly { readonly what: string; readonly expected: string }[];
   readonly withdrawal?: { readonly policy: string; readonly ms: number };
+  readonly maps: readonly MapCount[];
   readonly times: readonly (readonly [string, number])[];
 }
 
