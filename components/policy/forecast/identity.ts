@@ -1,6 +1,6 @@
 /** How many of Cilium's identities stand behind the peers of a rule: each is an entry of its own. */
 import { type Cidr, cidrWithin, parseCidr } from "../../contract/match/cidr.ts";
-import { matchesPattern } from "../../contract/match/fqdn.ts";
+import { fixedLabels, matchesPattern, normalizeName } from "../../contract/match/fqdn.ts";
 import type { Model } from "../../contract/model.ts";
 import type { Bundles } from "../bundle.ts";
 import {
@@ -25,8 +25,10 @@ export interface Count {
 export interface Plane {
   /** Components behind a namespace and an account. */
   readonly accounts: ReadonlyMap<string, number>;
+  /** Sorted by where they begin, wider ones first. */
   readonly ranges: readonly Cidr[];
-  readonly names: readonly string[];
+  /** Names and patterns by each of their ends, such as `example.com`. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
   /** Counts that were made before, by peer. */
   readonly known: Map<string, Count>;
 }
@@ -78,8 +80,11 @@ export function planeOf({ cells }: Model, bundles: Bundles): Plane {
   );
   return {
     accounts,
-    ranges: [...ranges].map(parseCidr).filter((one) => typeof one !== "string"),
-    names: [...new Set(rules.flatMap(({ toFQDNs = [] }) => toFQDNs.map(nameOf)))],
+    ranges: [...ranges]
+      .map(parseCidr)
+      .filter((one) => typeof one !== "string")
+      .toSorted((a, b) => order(a.base, b.base) || a.prefix - b.prefix),
+    names: byEnd(new Set(rules.flatMap(({ toFQDNs = [] }) => toFQDNs.map(nameOf)))),
     known: new Map(),
   };
 }
@@ -120,17 +125,52 @@ function rangesIn({ cidr, except = [] }: CidrRule, { ranges }: Plane): Count {
   const outer = parseCidr(cidr);
   if (typeof outer === "string") return ONE;
   const holes = except.map(parseCidr).filter((one) => typeof one !== "string");
-  const within = ranges.filter((one) => cidrWithin(one, outer) && !holes.some((hole) => cidrWithin(one, hole)));
-  return { atRest: within.length, most: within.length };
+  let count = 0;
+  for (let at = firstFrom(ranges, outer.base); at < ranges.length; at += 1) {
+    const range = ranges[at];
+    if (range === undefined || (range.base !== outer.base && !cidrWithin(range, outer))) break;
+    if (cidrWithin(range, outer) && !holes.some((hole) => cidrWithin(range, hole))) count += 1;
+  }
+  return { atRest: count, most: count };
+}
+
+/** Position of the first range that begins at this address or after it. */
+function firstFrom(ranges: readonly Cidr[], base: bigint): number {
+  let [low, high] = [0, ranges.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.base ?? base) < base) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Addresses of a name that another rule names too have an identity apart from those of the pattern alone. */
 function addressesOf(rule: DnsRule, { names }: Plane): Count {
   if ("matchName" in rule) return { atRest: 1, most: ADDRESSES_OF_NAME };
-  const also = names.filter((name) => name !== rule.matchPattern && matchesPattern(name, rule.matchPattern));
+  const near = names.get(fixedLabels(rule.matchPattern).join(".")) ?? [];
+  const also = near.filter((name) => name !== rule.matchPattern && matchesPattern(name, rule.matchPattern));
   return { atRest: 1 + also.length, most: Math.max(ADDRESSES_OF_PATTERN, 1 + also.length) };
 }
 
 function nameOf(rule: DnsRule): string {
   return "matchName" in rule ? rule.matchName : rule.matchPattern;
+}
+
+function byEnd(names: ReadonlySet<string>): Map<string, string[]> {
+  const ends = new Map<string, string[]>();
+  for (const name of names) {
+    const labels = normalizeName(name).split(".");
+    for (let from = 0; from <= labels.length; from += 1) {
+      const end = labels.slice(from).join(".");
+      const found = ends.get(end);
+      if (found === undefined) ends.set(end, [name]);
+      else found.push(name);
+    }
+  }
+  return ends;
+}
+
+function order(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
