@@ -4,6 +4,7 @@ import { renderedConfig } from "../../local/datapath/cluster/agent.ts";
 import { OVERRIDES } from "../../local/datapath/cluster/override.ts";
 import { isForecast } from "../../local/datapath/enforcement/maps.ts";
 import { type Finished, runToEnd } from "./support/run.ts";
+import { SCENARIOS } from "./support/scenario.ts";
 
 /** Entries that a forecast may be above: the API server on its two ports, which here is a node and elsewhere is not. */
 const MARGIN = 2;
@@ -65,14 +66,31 @@ describe("Cilium's agent, with the cells of the example as `pulumi up` installs 
   });
 });
 
-describe("cells with UDP, ranges and names of ports, names by pattern, and one under observation", () => {
-  it("are enforced as they are declared", { timeout: RUN }, async () => {
-    const { code, report, output } = await runToEnd([join(import.meta.dirname, "cells")]);
-    expect(report?.mismatches, output).toEqual([]);
-    expect(code, output).toBe(0);
-    expect(report?.asked.length).toBeGreaterThan(500);
-    expectForecast({ code, report, output });
+describe("cells with UDP, ranges and names of ports, names by pattern, one under observation, and OpenChoreo's", () => {
+  let run: Finished;
+  beforeAll(async () => {
+    run = await runToEnd([join(import.meta.dirname, "cells")]);
+  }, RUN);
+
+  it("are enforced as they are declared", () => {
+    expect(run.report?.mismatches, run.output).toEqual([]);
+    expect(run.code, run.output).toBe(0);
+    expect(run.report?.asked.length).toBeGreaterThan(500);
+    expectForecast(run);
   });
+
+  it.each(SCENARIOS)(
+    "decide OpenChoreo's scenario from either node: $name is $expected",
+    ({ from, to, port, dns, expected }) => {
+      const asked = run.report?.asked.filter(
+        ({ question }) =>
+          question.from === from && question.to === to && question.port === port && question.dns === dns,
+      );
+      const answers = asked?.map((one) => ({ expected: one.expected, seen: one.seen }));
+      expect(new Set(answers?.map(({ seen }) => seen)), run.output).toEqual(new Set([expected]));
+      expect(answers?.filter((one) => one.expected !== expected)).toEqual([]);
+    },
+  );
 });
 
 describe("what the agent under test is told besides our values", () => {
