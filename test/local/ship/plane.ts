@@ -1,7 +1,7 @@
 /** A control plane whose audit log goes to a sink, and people with tokens of their own. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
 import { removeControlPlane, startControlPlane } from "../../../local/control-plane/index.ts";
@@ -40,10 +40,10 @@ export async function startAuditedPlane(): Promise<AuditedPlane> {
   try {
     const tools = await toolbox(undefined, LOCAL_TOOLS);
     const { kubeconfig, auditLog } = await startControlPlane({ dir, tools: tools.controlPlane });
-    const agent = shipperOf({
+    const agent = await shipperOf({
       collector: await collector(),
       home,
-      include: [auditLog, join(dirname(auditLog), "audit-*.jsonl")],
+      files: auditLog.replace(/\.jsonl$/, "*.jsonl"),
       endpoint: sink.endpoint,
     });
     stopping.unshift(() => agent.stop("SIGKILL"));

@@ -14,10 +14,10 @@ export async function shipOnce(run: Omit<Run, "file">, progress?: (arrived: numb
   const tally = tallyOf(run.lines);
   const sink = await startSink(({ body }) => tally.take(body));
   try {
-    const agent = shipperOf({
+    const agent = await shipperOf({
       collector: await collector(),
       home,
-      include: [file, file.replace(/\.log$/, "-*.log")],
+      files: file.replace(/\.log$/, "*.log"),
       endpoint: sink.endpoint,
     });
     return await ship({ ...run, file }, { agent, sink, tally }, progress);

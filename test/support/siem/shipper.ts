@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { configText, FEATURE_GATES, nodeConfig } from "../../../components/siem/ship/config/config.ts";
+import { ENVIRONMENT, PATHS, PORTS } from "../../../components/siem/ship/config/settings.ts";
+import { freePort } from "../../../local/control-plane/ports.ts";
 import { type Agent, agentOf } from "./agent.ts";
 
 export interface ShipperOptions {
@@ -8,53 +10,37 @@ export interface ShipperOptions {
   readonly collector: string;
   /** Folder for its configuration, queues, checkpoints and log. */
   readonly home: string;
-  /** Files that it reads. */
-  readonly include: readonly string[];
+  /** Files that it reads, instead of the export of the node's Cilium agent: `<folder>/events*.log`. */
+  readonly files: string;
   /** Where the sink listens. */
   readonly endpoint: string;
 }
 
-export function shipperOf({ collector, home, include, endpoint }: ShipperOptions): Agent {
+/**
+ * The agent with the configuration that a node gets for an outlet of kind `http`. Other than there: where it reads, where it
+ * keeps its queue, its ports, and that the outlet is asked without TLS.
+ */
+export async function shipperOf({ collector, home, files, endpoint }: ShipperOptions): Promise<Agent> {
   const data = join(home, "data");
   mkdirSync(data, { recursive: true });
-  const file = join(home, "collector.yaml");
-  writeFileSync(file, stringify(config({ data, include, endpoint })));
+  const config = nodeConfig([{ kind: "http", name: "siem", endpoint, families: ["hubble"] }], ["hubble"], {
+    cluster: "local",
+    gateways: [],
+    journal: false,
+  });
+  const health = await freePort(new Set());
+  const metrics = await freePort(new Set([health]));
+  const text = configText(config)
+    .replaceAll(PATHS.data, data)
+    .replaceAll(PATHS.hubble, files)
+    .replaceAll(`:${PORTS.health}"`, `:${health}"`)
+    .replaceAll(`"port": ${PORTS.metrics}`, `"port": ${metrics}`);
+  const file = join(home, "collector.json");
+  writeFileSync(file, text);
   return agentOf({
-    command: [collector, `--config=file:${file}`, "--feature-gates=stanza.synchronousLogEmitter"],
+    command: [collector, `--config=file:${file}`, `--feature-gates=${FEATURE_GATES.join(",")}`],
     data,
     log: join(home, "collector.log"),
+    env: { [ENVIRONMENT.address]: "127.0.0.1", [ENVIRONMENT.node]: "node-1" },
   });
 }
-
-const config = ({ data, include, endpoint }: { data: string; include: readonly string[]; endpoint: string }) => ({
-  extensions: { file_storage: { directory: data, create_directory: true } },
-  receivers: {
-    file_log: {
-      include,
-      start_at: "beginning",
-      storage: "file_storage",
-      force_flush_period: 0,
-      retry_on_failure: { enabled: true, max_elapsed_time: 0 },
-    },
-  },
-  exporters: {
-    otlp_http: {
-      logs_endpoint: endpoint,
-      encoding: "json",
-      retry_on_failure: { enabled: true, initial_interval: "500ms", max_interval: "5s", max_elapsed_time: 0 },
-      sending_queue: {
-        storage: "file_storage",
-        sizer: "bytes",
-        queue_size: 1_000_000_000,
-        block_on_overflow: true,
-        num_consumers: 4,
-        batch: { flush_timeout: "200ms", min_size: 200_000, max_size: 500_000 },
-      },
-    },
-  },
-  service: {
-    extensions: ["file_storage"],
-    telemetry: { metrics: { level: "none" } },
-    pipelines: { logs: { receivers: ["file_log"], exporters: ["otlp_http"] } },
-  },
-});
