@@ -50,7 +50,7 @@ func (c *azureConfig) Validate() error {
 func AzureAuth() extension.Factory {
 	defaults := func() component.Config { return &azureConfig{} }
 	create := func(_ context.Context, settings extension.Settings, _ component.Config) (extension.Extension, error) {
-		return nil, refusal(settings.ID)
+		return standIn{settings.ID}, nil
 	}
 	return xextension.NewFactory(component.MustNewType("azure_auth"), defaults, create, component.StabilityLevelBeta,
 		xextension.WithDeprecatedTypeAlias(component.MustNewType("azureauth")))

@@ -72,7 +72,7 @@ func KubernetesObjects() receiver.Factory {
 		return &kubernetesConfig{AuthType: "serviceAccount", ErrorMode: "propagate"}
 	}
 	create := func(_ context.Context, settings receiver.Settings, _ component.Config, _ consumer.Logs) (receiver.Logs, error) {
-		return nil, refusal(settings.ID)
+		return standIn{settings.ID}, nil
 	}
 	return xreceiver.NewFactory(component.MustNewType("k8s_objects"), defaults,
 		xreceiver.WithLogs(create, component.StabilityLevelBeta),
