@@ -25,6 +25,9 @@ const common = {
   max_log_size: LONGEST,
   // A line is read when it is complete; a flush by time would cut it in two.
   force_flush_period: "0s",
+  // The line as it was written.
+  preserve_leading_whitespaces: true,
+  preserve_trailing_whitespaces: true,
 };
 
 /**

@@ -19,7 +19,7 @@ export const SECRETS: readonly SecretPattern[] = [
   { what: "access key id of AWS", pattern: String.raw`\b(?:AKIA|ASIA)[0-9A-Z]{16}\b` },
   {
     what: "value after password, secret, token or key",
-    pattern: String.raw`(?i:(?:password|passwd|pwd|secret|client_secret|access_token|refresh_token|api[_-]?key|secret_access_key)["']?\s*[=:]\s*["']?[^\s"',;&}]{4,})`,
+    pattern: String.raw`(?i:(?:password|passwd|pwd|secret|token|api[_-]?key|secret_access_key)["']?\s*[=:]\s*["']?[^\s"',;&}]{4,})`,
   },
   { what: "user and password in a URL", pattern: String.raw`[a-z][a-z0-9+.-]*://[^\s/:@]+:[^\s/@]+@` },
   { what: "private key", pattern: "-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*" },
