@@ -35,7 +35,7 @@ export function packages({ name, version, from, usually, requirements, module }:
     usually,
     needs: { python: from, requirements },
     provides: { [name]: name },
-    inputs: () => `${readFileSync(requirements, "utf8")} ${module} ${python().join(" ")}`,
+    inputs: () => [readFileSync(requirements, "utf8"), module, "-P -S", ...python()].join(" "),
     async make(into, work, kitchen) {
       const [interpreter = "python3"] = python();
       // Wheels alone: a source package would run its own program to be built. The list is complete, so nothing is resolved.
@@ -43,11 +43,9 @@ export function packages({ name, version, from, usually, requirements, module }:
       const target = ["--target", join(into, "lib"), "-r", requirements];
       await kitchen.run(interpreter, ["-m", "pip", "install", ...options, ...target], { cwd: work });
       const file = join(into, name);
-      // -P and -s: neither the folder it is started in nor the user's own packages come before these.
-      writeFileSync(
-        file,
-        `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\nPYTHONPATH="$here/lib" exec '${interpreter}' -P -s -m ${module} "$@"\n`,
-      );
+      // -P and -S: neither the folder it is started in nor what else is installed for that Python has a say.
+      const run = `PYTHONPATH="$here/lib" exec '${interpreter}' -P -S -m ${module} "$@"`;
+      writeFileSync(file, `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\n${run}\n`);
       chmodSync(file, 0o755);
     },
   };
