@@ -3,6 +3,8 @@ import type { People } from "../access/subject.ts";
 import type { CloudClusterArgs } from "../cluster/cloud.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { EgressKind } from "../network/address.ts";
+import type { LogRequest } from "../siem/plan/request.ts";
+import type { Outlet } from "../siem/ship/outlet.ts";
 import type { Sink } from "../siem/sink.ts";
 
 /** What a plane asks of a cloud: the same words on all three. */
@@ -20,6 +22,8 @@ export interface SiteRequest extends CloudClusterArgs {
   readonly customerKeys?: boolean;
   /** Private link to the vendor's control plane. Absent: none is made. */
   readonly vendorLink?: VendorLink;
+  /** Which logs go where. Absent: what the cloud itself writes goes to its own store, and nothing is shipped from nodes. */
+  readonly logs?: LogRequest;
 }
 
 /** A network of the customer that this one is joined to and that leads out. */
@@ -45,6 +49,8 @@ export interface Site {
   readonly clusterId: pulumi.Output<string>;
   /** Where logs of the plane land that the cloud itself writes. */
   readonly sinks: readonly Sink[];
+  /** Where the shipper sends. Absent: nowhere in this cloud. */
+  readonly outlets?: readonly Outlet<pulumi.Output<string>>[];
 }
 
 /** Makes network, keys and cluster of one cloud. What only one cloud needs is bound before: see the doors of the clouds. */

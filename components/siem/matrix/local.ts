@@ -33,6 +33,7 @@ export const local: CloudMatrix = {
   container: { absent: "containers are simulated and write nothing" },
   "gateway-access": { absent: "containers are simulated and write nothing" },
   tetragon: { absent: "nodes are simulated and have no kernel of their own" },
+  "approval-change": { ...agents["approval-change"], retention: 7, cost: "one line an approval" },
   "cloud-activity": { absent: NO_CLOUD },
   "network-flow": { absent: NO_CLOUD },
   "policy-change": {
@@ -43,14 +44,5 @@ export const local: CloudMatrix = {
     retention: 7,
     cost: "contained in Kubernetes audit",
     source: APISERVER,
-  },
-  "approval-change": {
-    property: "approval files of the cells stack",
-    values: [],
-    sinks: FILES,
-    lands: "log/approval.jsonl",
-    retention: 7,
-    cost: "one line an approval",
-    source: "written by the cells stack from the approval files",
   },
 };
