@@ -3,6 +3,7 @@ import { CloudDataPlane } from "../components/plane/cloud.ts";
 import { summaryOf } from "../components/residency/summary.ts";
 import { checkPlan } from "./cloud/check.ts";
 import { homeOf } from "./cloud/home.ts";
+import { tellLogs } from "./cloud/logs.ts";
 import { type PlaneExports, regionArgs } from "./cloud/region.ts";
 import type { CloudConfig } from "./config/cloud.ts";
 import { observeResidency } from "./residency.ts";
@@ -11,6 +12,7 @@ import { observeResidency } from "./residency.ts";
 export async function program(config: CloudConfig): Promise<PlaneExports> {
   const platform = loadPlatform(config.platform, config.root);
   checkPlan(config, platform);
+  tellLogs(config);
   // Reported, not refused: what may leave such a plane is the platform's own affair.
   const watched = observeResidency(homeOf(config), { refuse: false });
   const opts = { protect: !config.dangerouslyAllowDestroy };

@@ -3,6 +3,7 @@ import { PrivateDataPlane } from "../components/plane/private.ts";
 import { summaryOf } from "../components/residency/summary.ts";
 import { checkPlan } from "./cloud/check.ts";
 import { homeOf } from "./cloud/home.ts";
+import { tellLogs } from "./cloud/logs.ts";
 import { type PlaneExports, regionArgs } from "./cloud/region.ts";
 import type { PrivateConfig } from "./config/private.ts";
 import { checkPrerequisites } from "./private/check.ts";
@@ -12,6 +13,7 @@ import { observeResidency } from "./residency.ts";
 export async function program(config: PrivateConfig): Promise<PlaneExports> {
   const platform = loadPlatform(config.platform, config.root);
   checkPlan(config, platform);
+  tellLogs(config);
   checkPrerequisites(config);
   const home = homeOf(config);
   const watched = observeResidency(home);

@@ -54,6 +54,15 @@ export class Settings {
     return [];
   }
 
+  /** An object; what is in it is checked by who asks. `undefined` where it is not set. */
+  object(key: string): Readonly<Record<string, unknown>> | undefined {
+    const value = this.#config.getObject<unknown>(key);
+    if (value === undefined || value === null || value === "") return undefined;
+    if (typeof value === "object" && !Array.isArray(value)) return value as Readonly<Record<string, unknown>>;
+    this.refuse("setting-value", key, JSON.stringify(value), "is not a mapping", "write a YAML mapping");
+    return undefined;
+  }
+
   flag(key: string): boolean {
     return this.#config.getBoolean(key) ?? false;
   }

@@ -7,7 +7,11 @@ const PURE = [
   "components/contract",
   "components/policy",
   "components/flow",
-  "components/siem",
+  "components/siem/matrix",
+  "components/siem/schema",
+  "components/siem/detection",
+  "components/siem/volume",
+  "components/siem/plan",
   "components/residency",
   "components/fleet",
 ];
@@ -17,7 +21,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/contract": [],
   "components/policy": ["components/contract"],
   "components/flow": ["components/contract", "components/policy"],
-  "components/siem": ["components/contract"],
+  "components/siem/matrix": ["components/contract"],
+  "components/siem/schema": ["components/contract"],
+  "components/siem/detection": ["components/contract", "components/siem/matrix", "components/siem/schema"],
+  "components/siem/volume": ["components/contract", "components/siem/matrix", "components/siem/schema"],
+  "components/siem/plan": ["components/contract", "components/siem/matrix", "components/siem/volume"],
+  // Sinks of each cloud and the shipper.
+  "components/siem": [
+    "components/contract",
+    "components/policy",
+    "components/cilium",
+    "components/network",
+    "components/cluster",
+    "components/cell",
+    "components/siem/matrix",
+    "components/siem/schema",
+    "components/siem/detection",
+    "components/siem/volume",
+    "components/siem/plan",
+  ],
   "components/cilium": ["components/contract"],
   "components/network": ["components/contract"],
   "components/cluster": ["components/contract", "components/cilium", "components/network"],
@@ -30,6 +52,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/contract",
     "components/policy",
     "components/siem",
+    "components/siem/matrix",
+    "components/siem/plan",
     "components/cilium",
     "components/network",
     "components/cluster",
@@ -40,6 +64,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: [
     "components/contract",
     "components/policy",
+    "components/siem/plan",
+    "components/siem/volume",
     "components/cilium",
     "components/network",
     "components/cluster",
@@ -65,7 +91,9 @@ const imports: Import[] = files.flatMap((file) =>
 );
 
 function roomOf(path: string): string {
-  const [top = "", room = ""] = path.split("/");
+  const [top = "", room = "", part = ""] = path.split("/");
+  const pure = `${top}/${room}/${part}`;
+  if (PURE.includes(pure)) return pure;
   return top === "components" ? (room.includes(".") ? "components" : `${top}/${room}`) : top;
 }
 

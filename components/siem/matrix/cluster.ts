@@ -119,13 +119,13 @@ export function shipped(landing: Landing): Readonly<Record<Shipped, Available>> 
       source: "written by the IPsec check from `cilium-dbg encrypt status` (Cilium 1.20.2)",
     },
     "approval-change": {
-      property: "shipper watch of ConfigMaps",
-      values: ["cellwall.dev/approvals"],
+      property: "shipper watch of cilium.io/v2 CiliumNetworkPolicy",
+      values: ["cellwall.dev/approval"],
       sinks,
       lands: name("Approval"),
       retention: 365,
       cost: "one line an approval and change",
-      source: "written by the cells stack from the approval files",
+      source: "annotations of the policy that the compiler writes for each approval",
     },
   };
 }
