@@ -45,21 +45,22 @@ export const VIEW_COLUMNS: Readonly<Record<Viewed, Columns>> = {
 /** Query of a view over a table, which is named with its project and dataset. */
 export function viewOf(family: Viewed, table: string): string {
   const columns = Object.entries(VIEW_COLUMNS[family]).map(([name, from]) => `  ${from} AS ${name}`);
-  const steps = [
-    `line AS (SELECT timestamp, ${LINE} AS line FROM \`${table}\`)`,
-    ...(family === "hubble" ? hubbleSteps() : []),
-  ];
-  const last = family === "hubble" ? "sides" : "line";
-  return [
-    `WITH ${steps.join(",\n")}`,
-    "SELECT",
-    columns.join(",\n"),
-    `FROM ${last}`,
-    // Each change of an approval is a line; the last one holds.
-    ...(family === "approval"
-      ? ["WHERE TRUE", "QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY TimeGenerated DESC) = 1"]
-      : []),
-  ].join("\n");
+  const line = `line AS (SELECT timestamp, ${LINE} AS line FROM \`${table}\`)`;
+  const select = (from: string): string => ["SELECT", columns.join(",\n"), `FROM ${from}`].join("\n");
+  switch (family) {
+    case "hubble":
+      return `WITH ${[line, ...hubbleSteps()].join(",\n")}\n${select("sides")}`;
+    case "posture":
+      return `WITH ${line}\n${select("line")}`;
+    case "approval":
+      // Each change of an approval is a line; the last one holds.
+      return [
+        `WITH ${line},`,
+        `approval AS (${select("line")})`,
+        "SELECT * FROM approval WHERE TRUE",
+        "QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY TimeGenerated DESC) = 1",
+      ].join("\n");
+  }
 }
 
 /** Tables of the detections' settings for a dataset. */
