@@ -107,6 +107,7 @@ describe("what a stack says of its logs", () => {
       /^logs\.destinations\.posture: Encryption posture has no/,
     ],
     ["a source that does not exist", { off: { coffee: "none left" } }, /^logs\.off\.coffee: means nothing there$/],
+    ["a pipeline of nobody", { pipelineUsers: [] }, /^logs\.pipelineUsers: is no list of users$/],
     [
       "verdicts left out",
       { off: { "hubble-verdict": "too many" } },
