@@ -28,7 +28,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/siem/volume": ["components/contract", "components/siem/matrix", "components/siem/schema"],
   "components/siem/plan": ["components/contract", "components/siem/matrix", "components/siem/volume"],
   // Of the shipper, the words of its outlets.
-  "components/siem/generic": ["components/contract", "components/siem", "components/siem/plan"],
+  "components/siem/generic": [
+    "components/contract",
+    "components/siem",
+    "components/siem/matrix",
+    "components/siem/plan",
+  ],
   // Sinks of each cloud and the shipper.
   "components/siem": [
     "components/contract",
