@@ -100,6 +100,20 @@ describe("a log bucket", () => {
     expect(nodes.filter(({ type }) => type.endsWith(":CryptoKeyIAMMember"))).toHaveLength(1);
   });
 
+  it("called `logs` is the plane's own, wherever it stands among others", async () => {
+    const { nodes } = await logGraph({
+      sinks: { archive: { kind: "log-bucket" }, logs: { kind: "log-bucket", keepDays: 90 } },
+      destinations: { "kubernetes-audit": ["archive", "logs"] },
+      off: {},
+    });
+    expect(nodes.filter(({ type }) => type === BUCKET).map(({ name, inputs }) => [name, inputs.retentionDays])).toEqual(
+      [
+        ["eu-1-archive", 400],
+        ["eu-1-logs", 90],
+      ],
+    );
+  });
+
   it("is encrypted by Google where no customer's key is asked for, and nothing is given to any agent", async () => {
     const { nodes } = await logGraph(one({ kind: "log-bucket" }, "node"), { key: undefined, customerKeys: false });
     expect(nodeNamed(nodes, BUCKET, "eu-1-logs").inputs).not.toHaveProperty("cmekSettings");
@@ -125,6 +139,7 @@ describe("a request that Google Cloud would refuse", () => {
         c: { kind: "log-bucket", lockDays: 365 },
         d: { kind: "pubsub", secOpsInstance: "my-instance" },
         e: { kind: "bigquery", keepDays: 0.5 },
+        logs: { kind: "pubsub" },
       },
       destinations: {},
       off: {},
@@ -134,6 +149,7 @@ describe("a request that Google Cloud would refuse", () => {
     expect(message).toContain("logs.sinks.c.lockDays: 365: asks for a lock that could be taken away");
     expect(message).toContain("logs.sinks.d.secOpsInstance: my-instance: is not the name of an instance");
     expect(message).toContain("logs.sinks.e.keepDays: 0.5");
+    expect(message).toContain("logs.sinks.logs: pubsub: has the name of the plane's own log bucket");
   });
 
   it("is told that a feed has one parser", async () => {
