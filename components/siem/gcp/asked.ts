@@ -4,8 +4,9 @@ import { type LogRequest, received, sinksOfKind } from "../plan/request.ts";
 import { familiesOf } from "../ship/family.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
-import { type Agent, agentOf, type Service } from "./agents.ts";
-import { auditReads } from "./audit.ts";
+import { type Agent, agentOf, type Service } from "./access/agents.ts";
+import { auditReads } from "./access/audit.ts";
+import { mayWrite, outletOf } from "./access/shipper.ts";
 import { logDataset } from "./bigquery/dataset.ts";
 import { isLocked, logBucket } from "./bucket.ts";
 import { filterOf, ownLogs } from "./filter.ts";
@@ -14,7 +15,6 @@ import { secOpsFeed } from "./pubsub/feed.ts";
 import { instanceOf } from "./pubsub/instance.ts";
 import { logTopic, WAIT_DAYS } from "./pubsub/topic.ts";
 import { type LogSettings, OWN, type PartRequest } from "./settings.ts";
-import { mayWrite, outletOf } from "./shipper.ts";
 
 /** What became of a request. */
 export interface MadeLogs {

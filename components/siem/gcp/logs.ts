@@ -3,7 +3,7 @@ import { refuse } from "../../network/argument.ts";
 import type { SourceId } from "../matrix/source.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
-import { agentOf } from "./agents.ts";
+import { agentOf } from "./access/agents.ts";
 import { asked, type MadeLogs } from "./asked.ts";
 import { logBucket } from "./bucket.ts";
 import { checkLogs } from "./check.ts";

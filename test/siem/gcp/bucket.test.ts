@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ArgumentError } from "../../../components/network/argument.ts";
 import type { LogRequest } from "../../../components/siem/plan/request.ts";
 import { nodeNamed } from "../../support/graph.ts";
@@ -9,6 +9,14 @@ const BUCKET = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
 const SINK = "gcp:logging/projectSink:ProjectSink";
 const CLUSTER = '(resource.labels.cluster_name="eu-1" AND resource.labels.location="europe-west4")';
 
+/** What the preview warned of. */
+const warned: string[] = [];
+beforeEach(() => {
+  warned.length = 0;
+  vi.spyOn(pulumi.log, "warn").mockImplementation(async (text) => {
+    warned.push(text);
+  });
+});
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -72,10 +80,6 @@ describe("a log bucket", () => {
   });
 
   it("is locked by the ugly name alone, and says so at each preview", async () => {
-    const warned: string[] = [];
-    vi.spyOn(pulumi.log, "warn").mockImplementation(async (text) => {
-      warned.push(text);
-    });
     const open = await logGraph(one({ kind: "log-bucket", keepDays: 365 }, "node"));
     expect(nodeNamed(open.nodes, BUCKET, "eu-1-logs").inputs).not.toHaveProperty("locked");
     expect(warned).toEqual([]);

@@ -6,7 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SourceId } from "../../matrix/source.ts";
 import type { Retention } from "../../plan/request.ts";
 import { familiesOf } from "../../ship/family.ts";
-import type { Agent } from "../agents.ts";
+import type { Agent } from "../access/agents.ts";
 import { route } from "../route.ts";
 import type { PartRequest, PartSettings } from "../settings.ts";
 import { ACTIVE, ACTIVITY, AUDIT_LOG, datasetOf, type Field, LINES, tableOf } from "./table.ts";
