@@ -80,6 +80,22 @@ function isApiServer(props: Props): boolean {
   );
 }
 
+const marketplacePartner: Check = texts(
+  "sink",
+  "marketplacePartnerId",
+  (id, where) =>
+    approvalOf(id, where) ??
+    leaves("a partner of Azure's marketplace gets the logs", "send them to a workspace of the subscription"),
+);
+
+const publicHub = closed(
+  "endpoint",
+  "publicNetworkAccess",
+  "Enabled",
+  "its event hubs have a public name",
+  "set it to Disabled",
+);
+
 export const AZURE: Table = {
   "pulumi:providers:azure-native": { is: "place", at: ["subscriptionId", "location"] },
   "azure-native:resources:ResourceGroup": inside,
@@ -176,7 +192,14 @@ export const AZURE: Table = {
   },
   "azure-native:keyvault:Vault": { is: "key", at: ["vaultName", "location"] },
   "azure-native:keyvault:Key": { is: "key", at: ["vaultName"] },
-  "azure-native:operationalinsights:Workspace": { is: "sink", at: ["workspaceName", "location"] },
+  "azure-native:operationalinsights:Workspace": {
+    is: "sink",
+    at: ["workspaceName", "location"],
+    checks: ["publicNetworkAccessForIngestion", "publicNetworkAccessForQuery"].map((path) =>
+      closed("endpoint", path, "Enabled", "its logs are reached by a public name", "set it to Disabled"),
+    ),
+  },
+  "azure-native:operationalinsights:Table": inside,
   "azure-native:operationalinsights:LinkedStorageAccount": { is: "sink", at: ["storageAccountIds.*"] },
   "azure-native:operationalinsights:Cluster": { is: "sink", at: ["location"] },
   "azure-native:operationalinsights:LinkedService": { is: "sink", at: ["writeAccessResourceId"] },
@@ -184,25 +207,46 @@ export const AZURE: Table = {
   "azure-native:monitor:DiagnosticSetting": {
     is: "sink",
     at: ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId"],
+    checks: [marketplacePartner],
+  },
+  "azure-native:monitor:SubscriptionDiagnosticSetting": {
+    is: "sink",
+    at: ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId"],
+    checks: [marketplacePartner],
+  },
+  "azure-native:securityinsights:SentinelOnboardingState": inside,
+  "azure-native:securityinsights:ScheduledAlertRule": inside,
+  "azure-native:monitor:PrivateLinkScope": { is: "endpoint" },
+  "azure-native:monitor:PrivateLinkScopedResource": { is: "endpoint", at: ["linkedResourceId"] },
+  "azure-native:monitor:DataCollectionRule": {
+    is: "sink",
+    at: [
+      "destinations.logAnalytics.*.workspaceResourceId",
+      "destinations.monitoringAccounts.*.accountResourceId",
+      "destinations.eventHubs.*.eventHubResourceId",
+      "destinations.storageAccounts.*.storageAccountResourceId",
+    ],
+  },
+  "azure-native:monitor:DataCollectionEndpoint": {
+    is: "sink",
+    at: ["location"],
     checks: [
-      texts(
-        "sink",
-        "marketplacePartnerId",
-        (id, where) =>
-          approvalOf(id, where) ??
-          leaves("a partner of Azure's marketplace gets the logs", "send them to a workspace of the subscription"),
+      closed(
+        "endpoint",
+        "networkAcls.publicNetworkAccess",
+        "Enabled",
+        "logs are taken in at a public name",
+        "set it to Disabled",
       ),
     ],
   },
-  "azure-native:monitor:PrivateLinkScope": { is: "endpoint" },
-  "azure-native:monitor:PrivateLinkScopedResource": { is: "endpoint", at: ["linkedResourceId"] },
-  "azure-native:monitor:DataCollectionRule": { is: "sink", at: ["destinations.logAnalytics.*.workspaceResourceId"] },
-  "azure-native:monitor:DataCollectionEndpoint": { is: "sink", at: ["location"] },
-  "azure-native:monitor:DataCollectionRuleAssociation": inside,
+  "azure-native:monitor:DataCollectionRuleAssociation": { is: "sink", at: ["resourceUri", "dataCollectionRuleId"] },
   "azure-native:monitor:ActionGroup": { is: "sink", checks: [hosts("sink", "webhookReceivers.*.serviceUri")] },
   "azure-native:monitor:AzureMonitorWorkspace": { is: "sink", at: ["location"] },
-  "azure-native:eventhub:Namespace": { is: "sink", at: ["location"] },
+  "azure-native:eventhub:Namespace": { is: "sink", at: ["location"], checks: [publicHub] },
+  "azure-native:eventhub:NamespaceNetworkRuleSet": { is: "endpoint", checks: [publicHub] },
   "azure-native:eventhub:EventHub": { is: "sink" },
+  "azure-native:eventhub:ConsumerGroup": inside,
   "azure-native:eventhub:NamespaceAuthorizationRule": { is: "identity" },
   "azure-native:storage:StorageAccount": {
     is: "sink",
@@ -214,6 +258,7 @@ export const AZURE: Table = {
         reason: "its content is copied to the paired region",
         fix: "take Standard_ZRS or Standard_LRS",
       }),
+      closed("endpoint", "publicNetworkAccess", "Enabled", "it is reached by a public name", "set it to Disabled"),
       closed("endpoint", "allowBlobPublicAccess", false, "its blobs can be made public", "set it to false"),
     ],
   },
@@ -224,6 +269,29 @@ export const AZURE: Table = {
     at: ["destinationAccount"],
     checks: [approvedOnly("sink", "destinationAccount", "storage account")],
   },
+  "azure-native:kusto:Cluster": {
+    is: "sink",
+    at: ["clusterName", "location"],
+    checks: [
+      closed("endpoint", "publicNetworkAccess", "Enabled", "it is queried by a public name", "set it to Disabled"),
+      wants("egress", {
+        path: "restrictOutboundNetworkAccess",
+        absent: "Disabled",
+        holds: (value) => value === "Enabled",
+        reason: "a query can send what it reads to any host",
+        fix: "set it to Enabled, and name what it calls in allowedFqdnList",
+      }),
+      texts(
+        "identity",
+        "trustedExternalTenants.*.value",
+        (tenant, where) =>
+          approvalOf(tenant, where) ?? leaves(`people of tenant ${tenant} may query it`, "take the tenant away"),
+      ),
+    ],
+  },
+  "azure-native:kusto:ReadWriteDatabase": inside,
+  "azure-native:kusto:Script": { is: "inside", checks: [hosts("egress", "scriptUrl")] },
+  "azure-native:kusto:EventHubDataConnection": { is: "sink", at: ["eventHubResourceId", "managedIdentityResourceId"] },
   "azure-native:network:FlowLog": {
     is: "sink",
     at: ["storageId", "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration.workspaceResourceId"],
