@@ -4,21 +4,19 @@ import type { LogDestination } from "../../cluster/aks/operation/logs.ts";
 import { refuse } from "../../network/argument.ts";
 import type { AzureFlowLogs } from "../../network/azure/flowLog.ts";
 import { DEFAULTS, type DetectionSettings } from "../detection/settings.ts";
+import type { SourceId } from "../matrix/source.ts";
 import { type LogRequest, received, sinksOfKind } from "../plan/request.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
-import { archive } from "./archive/account.ts";
 import { checkLogs } from "./check.ts";
-import { explorer } from "./explorer/explorer.ts";
 import { diagnosticHubs } from "./hub/diagnostics.ts";
 import { shippedHubs } from "./hub/shipped.ts";
 import { customerKey, type KeyVault } from "./key.ts";
 import { activityLog, categoriesOf, type DiagnosticDestination } from "./native.ts";
 import type { LogPlace } from "./place.ts";
 import { type Shipper, shipper } from "./shipper.ts";
+import { store } from "./store.ts";
 import { familiesOf, nativeOf } from "./table/family.ts";
-import { told } from "./told.ts";
-import { logWorkspace } from "./workspace/workspace.ts";
 
 export interface AzureLogsArgs {
   /** Subscription. */
@@ -98,75 +96,55 @@ export class AzureLogs extends pulumi.ComponentResource {
     const bare = { name, account, region, resourceGroupName: group.name, isolated, tags, made, kept };
     const place: LogPlace = vault === undefined ? bare : { ...bare, key: customerKey(bare, vault) };
 
-    const readers = Object.keys(logs.sinks)
-      .filter((sink) => logs.sinks[sink]?.kind !== "generic")
-      .map((sink) => ({ sink, families: familiesOf(received(logs, sink)) }))
+    const readers = Object.entries(logs.sinks)
+      .filter(([, { kind }]) => kind !== "generic")
+      .map(([sink]) => ({ sink, families: familiesOf(received(logs, sink)) }))
       .filter(({ families }) => families.length > 0);
     const shipped = familiesOf(readers.flatMap(({ sink }) => received(logs, sink)));
-    const days = sinksOfKind(logs, "event-hub").map(([, { keepDays }]) => keepDays ?? BUFFER_DAYS);
-    const hubs =
-      shipped.length === 0 ? undefined : shippedHubs(place, shipped, readers, Math.max(BUFFER_DAYS, ...days));
+    const hubSinks = sinksOfKind(logs, "event-hub").map(([sink, { keepDays = BUFFER_DAYS }]) => ({ sink, keepDays }));
+    const days = hubSinks.filter(({ sink }) => readers.some((reader) => reader.sink === sink));
+    const keepDays = Math.max(BUFFER_DAYS, ...days.map((one) => one.keepDays));
+    const hubs = shipped.length === 0 ? undefined : shippedHubs(place, shipped, readers, keepDays);
     this.#shipper = hubs === undefined ? undefined : shipper(place, tenantId, hubs);
+    const written = hubSinks.filter(({ sink }) => nativeOf(received(logs, sink)).length > 0);
+    const diagnostics = written.length === 0 ? undefined : diagnosticHubs(place, written);
 
-    const destinations: DiagnosticDestination[] = [];
-    const sinks: Sink[] = [];
-    const links: LogLink[] = [];
-    const monitored: { name: string; id: pulumi.Output<string> }[] = [];
-    const add = (sink: string, kind: string, destination: pulumi.Output<string>) =>
-      sinks.push({ name: sink, kind, account, region, destination, receives: received(logs, sink) });
+    const settings = {
+      logs,
+      zones,
+      detections,
+      ...(hubs !== undefined && { hubs }),
+      ...(diagnostics !== undefined && { diagnostics }),
+    };
+    const stores = Object.entries(logs.sinks).flatMap(([sink, request]) => {
+      const made = store(place, sink, request, settings);
+      return made === undefined ? [] : [{ name: sink, ...made }];
+    });
+    for (const note of stores.flatMap(({ notes = [] }) => notes)) pulumi.log.info(note, this);
+    const gets = (source: SourceId) => stores.filter(({ name: sink }) => received(logs, sink).includes(source));
+    const destinations = (some: typeof stores): DiagnosticDestination[] =>
+      some.flatMap(({ name: sink, diagnostics: to }) => (to === undefined ? [] : [{ name: sink, ...to }]));
+    for (const destination of destinations(gets("cloud-activity"))) activityLog(place, destination);
 
-    let analysed: AzureFlowLogs["workspace"];
-    for (const [sink, request] of sinksOfKind(logs, "log-analytics")) {
-      const sources = received(logs, sink);
-      const { workspace, members, without } = logWorkspace(place, {
-        sink,
-        request,
-        sources,
-        detections,
-        ...(hubs !== undefined && { hubs }),
-      });
-      for (const line of told(sink, request, familiesOf(sources), region, without)) pulumi.log.info(line, this);
-      monitored.push(...members);
-      destinations.push({ name: sink, workspaceId: workspace.id });
-      if (sources.includes("network-flow")) analysed = { id: workspace.id, customerId: workspace.customerId };
-      add(sink, "azure-log-analytics", workspace.id);
-    }
-    for (const [sink, request] of sinksOfKind(logs, "data-explorer")) {
-      const families = familiesOf(received(logs, sink));
-      if (hubs === undefined || families.length === 0) continue;
-      add(sink, "azure-data-explorer", explorer(place, { sink, request, families, hubs, zones }).id);
-    }
-    for (const [sink, request] of sinksOfKind(logs, "storage")) {
-      const { id } = archive(place, sink, request);
-      destinations.push({ name: sink, storageAccountId: id });
-      links.push({ name: `${name}-${sink}`, service: "storage", target: id });
-      if (received(logs, sink).includes("network-flow")) {
-        this.flowLogs = { storageAccountId: id, ...(analysed !== undefined && { workspace: analysed }) };
-      }
-      add(sink, "azure-storage", id);
-    }
-    if (hubs !== undefined) links.unshift({ name: `${name}-shipper`, service: "event-hub", target: hubs.namespace.id });
-    const told_ = sinksOfKind(logs, "event-hub");
-    const native = told_.filter(([sink]) => nativeOf(received(logs, sink)).length > 0);
-    if (native.length > 0) {
-      const written = native.map(([sink, { keepDays }]) => ({ sink, keepDays: keepDays ?? BUFFER_DAYS }));
-      const { namespace, hubs: named } = diagnosticHubs(place, written);
-      links.push({ name: `${name}-diagnostics`, service: "event-hub", target: namespace.id });
-      for (const [sink, eventHub] of Object.entries(named)) destinations.push({ name: sink, eventHub });
-      for (const [sink] of native) if (hubs === undefined) add(sink, "azure-event-hub", namespace.id);
-    }
-    if (hubs !== undefined) for (const [sink] of told_) add(sink, "azure-event-hub", hubs.namespace.id);
-
-    for (const destination of destinations) {
-      if (received(logs, destination.name).includes("cloud-activity")) activityLog(place, destination);
-    }
-    this.controlPlane = destinations
+    const [flows] = gets("network-flow").flatMap((one) => one.flows ?? []);
+    const [analysis] = gets("network-flow").flatMap((one) => one.analysis ?? []);
+    if (flows !== undefined) this.flowLogs = { ...flows, ...(analysis !== undefined && { workspace: analysis }) };
+    this.resourceGroup = group.name;
+    this.sinks = stores.map(({ name: sink, kind, id }) => {
+      return { name: sink, kind, account, region, destination: id, receives: received(logs, sink) };
+    });
+    this.controlPlane = destinations(stores)
       .map((destination) => ({ ...destination, categories: categoriesOf(received(logs, destination.name)) }))
       .filter(({ categories }) => categories.length > 0);
-    this.resourceGroup = group.name;
-    this.sinks = sinks;
-    this.links = links;
-    this.monitored = monitored;
+    const link = (what: string, service: LogLink["service"], target: pulumi.Output<string>): LogLink => {
+      return { name: `${name}-${what}`, service, target };
+    };
+    this.links = [
+      ...(hubs === undefined ? [] : [link("shipper", "event-hub", hubs.namespace.id)]),
+      ...(diagnostics === undefined ? [] : [link("diagnostics", "event-hub", diagnostics.namespace.id)]),
+      ...stores.flatMap(({ name: sink, kind, id }) => (kind === "azure-storage" ? [link(sink, "storage", id)] : [])),
+    ];
+    this.monitored = stores.flatMap(({ monitored = [] }) => monitored);
     this.outlets = this.#shipper === undefined ? [] : [this.#shipper.outlet];
     this.registerOutputs({ resourceGroup: group.name });
   }
