@@ -2,6 +2,7 @@
 import { approvedOnly, hosts, isOff, isOn, never, texts, wants } from "../judge/check.ts";
 import type { Check, Kind, Table, TypeRow } from "../model.ts";
 import { approvalOf, home, judgeHost, judgeId, judgeRange, leaves } from "../outside.ts";
+import { isHomeRegion } from "../place.ts";
 import { at, isRecord, list, type Props } from "../value.ts";
 
 const inside: TypeRow = { is: "inside" };
@@ -62,6 +63,15 @@ const securityRules: Check = (resource, where) =>
           )
         : [],
     );
+
+/** Whose tokens an identity trusts: `https://REGION.oic.prod-aks.azure.com/TENANT/CLUSTER/` (AKS, "Workload identity"). */
+const issuer = (url: string, where: Parameters<Check>[1]) => {
+  const region = /^https:\/\/([a-z0-9]+)\.oic\.prod-aks\.azure\.com\//.exec(url)?.[1];
+  if (region === undefined) return judgeHost(url, where);
+  return isHomeRegion(region, where)
+    ? { ...home("AKS's issuer of a cluster in the region"), region }
+    : { ...leaves(`it is in ${region}, home is ${where.region}`, "trust the cluster of this plane alone"), region };
+};
 
 const rules = "ruleCollections.*.rules.*";
 
@@ -125,7 +135,10 @@ export const AZURE: Table = {
     ],
   },
   "azure-native:managedidentity:UserAssignedIdentity": inside,
-  "azure-native:managedidentity:FederatedIdentityCredential": { is: "identity", checks: [hosts("identity", "issuer")] },
+  "azure-native:managedidentity:FederatedIdentityCredential": {
+    is: "identity",
+    checks: [texts("identity", "issuer", issuer)],
+  },
   "azure-native:containerservice:ManagedCluster": {
     is: "endpoint",
     at: [

@@ -70,8 +70,17 @@ export interface Made {
   readonly logs: AzureLogs;
 }
 
-/** Logs of a plane named `weu`, with everything that they register. */
-export async function made(logs: LogRequest, change: Partial<AzureLogsArgs> = {}): Promise<Made> {
+const known = new Map<string, Promise<Made>>();
+
+/** Logs of a plane named `weu`, with everything that they register; the same question is worked out once. */
+export function made(logs: LogRequest, change: Partial<AzureLogsArgs> = {}): Promise<Made> {
+  const question = JSON.stringify([logs, change]);
+  const answer = known.get(question) ?? make(logs, change);
+  known.set(question, answer);
+  return answer;
+}
+
+async function make(logs: LogRequest, change: Partial<AzureLogsArgs>): Promise<Made> {
   let component: AzureLogs | undefined;
   const nodes = await graphOf(() => {
     component = new AzureLogs("weu", {
