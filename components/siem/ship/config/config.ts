@@ -52,7 +52,7 @@ function assembled(outlets: readonly Outlet[], sources: readonly Source[], setti
       fsync: true,
       // A file that is damaged all the same is put aside, so that the shipper starts.
       recreate: true,
-      compaction: { on_start: true, on_rebound: true, directory: PATHS.data },
+      compaction: { on_start: true, on_rebound: true, cleanup_on_start: true, directory: PATHS.data },
     },
     health_check: { endpoint: `${address}:${PORTS.health}` },
   };
