@@ -40,7 +40,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/siem/volume",
     "components/siem/plan",
   ],
-  "components/cilium": ["components/contract"],
+  // What the agents export is decided where its volume is known.
+  "components/cilium": ["components/contract", "components/siem/volume"],
   "components/network": ["components/contract"],
   "components/cluster": ["components/contract", "components/cilium", "components/network"],
   "components/cell": ["components/contract", "components/policy"],
