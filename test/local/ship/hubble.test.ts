@@ -1,5 +1,15 @@
-import { describe, expect, it } from "vitest";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { collector } from "../../support/siem/collector.ts";
 import { shipOnce } from "../../support/siem/run.ts";
+import { shipperOf } from "../../support/siem/shipper.ts";
+
+// Building it from modules takes minutes.
+beforeAll(async () => {
+  await collector();
+}, 900_000);
 
 /** Lines a second: what 30 busy cells on one node write. The file is renamed about every two seconds. */
 const PACE = { rate: 4_000, size: 10_000_000, backups: 5, patience: 10_000 };
@@ -49,5 +59,27 @@ describe("Hubble lines reach the sink", () => {
     expect(lost).toBeGreaterThan(0);
     expect(arrived).toBe(12_000 - lost);
     expect(missing).not.toEqual([]);
+  });
+});
+
+describe("The agent's folder on the node", () => {
+  it("is cleaned of what a kill left of a compaction", async () => {
+    const home = mkdtempSync(join(tmpdir(), "cellwall-ship-"));
+    const agent = await shipperOf({
+      collector: await collector(),
+      home,
+      files: join(home, "events*.log"),
+      endpoint: "http://127.0.0.1:9/v1/logs",
+    });
+    try {
+      // Named as the collector names them (filestorage 0.155.0, `TempDbPrefix`).
+      const left = join(home, "data", "tempdb4711");
+      writeFileSync(left, "half a queue");
+      agent.start();
+      await expect.poll(() => existsSync(left), { timeout: 10_000 }).toBe(false);
+    } finally {
+      await agent.stop("SIGKILL");
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 });
