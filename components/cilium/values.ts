@@ -1,4 +1,5 @@
 import type { FlavourValues } from "./flavour/flavour.ts";
+import { IDENTITY_LABELS } from "./identity.ts";
 import { imagesFrom } from "./image.ts";
 import { IPSEC_SECRET } from "./ipsec.ts";
 
@@ -66,6 +67,7 @@ export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Rec
     // `default` and an explicit deny per cell, because `always` also closes kube-system (cilium/cilium#48444).
     policyEnforcementMode: "default",
     policyAuditMode: false,
+    labels: IDENTITY_LABELS,
     // An endpoint whose policy map overflows is closed, not left half open.
     endpointLockdownOnMapOverflow: true,
     // The observe phase of cells is made of policies with `enableDefaultDeny: false`.

@@ -18,7 +18,8 @@ export type ToolName =
   | "cilium-cni"
   | "cilium-bpf"
   | "l7-proxy"
-  | "traffic";
+  | "traffic"
+  | "collector";
 
 /** A tool that is there. */
 export interface Tool {

@@ -3,6 +3,8 @@ import { refuse } from "../../network/argument.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
 import type { AwsLogsArgs } from "./args.ts";
+import { athenaTables } from "./athena/tables.ts";
+import { behindBucket } from "./behind.ts";
 import { type LogBucket, logBucket } from "./bucket/bucket.ts";
 import { daysOf } from "./bucket/retention.ts";
 import { checkLogs } from "./check.ts";
@@ -43,6 +45,7 @@ export class AwsLogs extends pulumi.ComponentResource {
     const destinations: Destinations = { cluster: args.cluster, network: args.network };
     this.beforeNodes = [];
     this.outlets = [];
+    let target: LogBucket | undefined;
     if (plan.bucket !== undefined) {
       const days = daysOf(plan.bucket);
       if (days.compliance)
@@ -50,7 +53,7 @@ export class AwsLogs extends pulumi.ComponentResource {
           `objects of ${name} can't be deleted by anybody for ${days.lock} days: dangerouslyLockIrreversibly is set`,
           this,
         );
-      const target = logBucket(`${name}-logs`, place, days, plan, inside);
+      target = logBucket(`${name}-logs`, place, days, plan, inside);
       destinations.bucketArn = target.bucket.arn;
       if (plan.controlPlane !== "none") {
         const group = args.cluster.logGroupName;
@@ -59,10 +62,13 @@ export class AwsLogs extends pulumi.ComponentResource {
       if (plan.cloudActivity) trail(place, target, inside);
       if (plan.networkFlow) this.beforeNodes = [flowRecord(place, args.network.vpcId, target, inside)];
       if (plan.families.length > 0) this.outlets = [this.ship(place, args, plan, target)];
+      if (plan.archive !== undefined)
+        athenaTables(place, { target, prefixes: plan.prefixes, keepDays: days.keep }, inside);
       const heard = readers(place, { plan, target, existingProvider: args.existingSentinelProvider === true }, inside);
       if (heard.queue !== undefined) this.queueUrl = heard.queue.queue.url;
       if (heard.sentinel !== undefined) this.sentinelRoleArn = heard.sentinel.role.arn;
     }
+    Object.assign(destinations, behindBucket(place, { plan, target, args }, inside));
     this.sinks = sinksOf(place, plan, destinations);
     this.registerOutputs({
       ...(this.queueUrl !== undefined && { queueUrl: this.queueUrl }),

@@ -61,7 +61,11 @@ export function argsOf(asked: LogRequest, over: Partial<AwsLogsArgs> = {}): AwsL
   };
 }
 
-export async function logsOf(asked: LogRequest, over: Partial<AwsLogsArgs> = {}): Promise<Made> {
+export async function logsOf(
+  asked: LogRequest,
+  over: Partial<AwsLogsArgs> = {},
+  arnOf: (type: string, name: string) => string = (_, name) => arn(name),
+): Promise<Made> {
   let logs: AwsLogs | undefined;
   let known: Promise<Made["known"]> | undefined;
   const nodes = await graphOf(
@@ -75,10 +79,12 @@ export async function logsOf(asked: LogRequest, over: Partial<AwsLogsArgs> = {})
     },
     {
       outputs: (type, name) => ({
-        arn: arn(name),
+        arn: arnOf(type, name),
         ...(type === "aws:sqs/queue:Queue" && { url: `https://sqs/${name}` }),
         ...(type === "aws:opensearch/domain:Domain" && { endpoint: `vpc-${name}.es` }),
-        ...(type === "aws:securitylake/dataLake:DataLake" && { s3BucketArn: arn("lake-bucket") }),
+        ...(type === "aws:securitylake/dataLake:DataLake" && {
+          s3BucketArn: arnOf("aws:s3/bucket:Bucket", "lake-bucket"),
+        }),
       }),
     },
   );

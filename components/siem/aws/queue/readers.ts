@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LogBucket } from "../bucket/bucket.ts";
+import { familiesIn } from "../family.ts";
 import type { LogPlace } from "../place.ts";
 import type { AwsLogPlan } from "../plan.ts";
 import type { ServiceRole } from "../statement.ts";
@@ -14,12 +15,12 @@ export function readers(
   opts: pulumi.CustomResourceOptions,
 ): { readonly queue?: LogQueue; readonly sentinel?: ServiceRole } {
   const { plan, target, existingProvider } = args;
-  const { bucket, search, lake, families, prefixes } = plan;
+  const { bucket, search, lake, prefixes } = plan;
   const id = `${place.name}-logs`;
   const workspace = bucket?.sentinelWorkspace;
   const bucketArn = target.bucket.arn;
   const queue = bucket?.queue === true || workspace !== undefined ? logQueue(id, bucketArn, place, opts) : undefined;
-  const eventBus = search !== undefined || (lake !== undefined && families.length > 0);
+  const eventBus = search !== undefined || (lake !== undefined && familiesIn(lake.sources).length > 0);
   notification(id, target.bucket.id, { queue, prefixes, eventBus }, opts);
   const sentinel =
     queue !== undefined && workspace !== undefined
