@@ -35,12 +35,14 @@ function ownBucket(request: LogRequest): string | undefined {
 
 /** The sinks of a request, and what the shipper needs to send to them. */
 export function asked(self: pulumi.Resource, name: string, settings: LogSettings, request: LogRequest): MadeLogs {
+  const { project, region, protect } = settings;
   const inside = { parent: self };
-  const { project, region } = settings;
   const part = partOf(name, settings, inside);
+  // Routes and rights too: a refused destroy must not stop logs on their way.
+  const kept = { ...inside, protect };
   const agents = new Map<Service, Agent>();
   const agent = (service: Service): Agent => {
-    const known = agents.get(service) ?? agentOf(service, part, inside);
+    const known = agents.get(service) ?? agentOf(service, part, kept);
     agents.set(service, known);
     return known;
   };
@@ -63,13 +65,13 @@ export function asked(self: pulumi.Resource, name: string, settings: LogSettings
         `${own.name} is locked: nobody can shorten its retention or delete it before its logs are gone`,
         self,
       );
-    const { bucket, sink: route } = logBucket(own, retention, part, keyed("logs"), inside);
+    const { bucket, sink: route } = logBucket(own, retention, part, keyed("logs"), kept);
     made.push({ route, sink: sinkOf(settings, sink, "gcp-logging", bucket.id, received(request, sink)) });
   }
   for (const [sink, { keepDays = WAIT_DAYS, secOpsInstance }] of sinksOfKind(request, "pubsub")) {
     const instance = secOpsInstance === undefined ? undefined : instanceOf(secOpsInstance);
-    const push = instance && secOpsFeed(sink, instance, part, inside);
-    const { topic, sink: route } = logTopic(partRequest(sink), keepDays, part, agent("pubsub"), inside, push);
+    const push = instance && secOpsFeed(sink, instance, part, kept);
+    const { topic, sink: route } = logTopic(partRequest(sink), keepDays, part, agent("pubsub"), kept, push);
     const lands = sinkOf(settings, sink, "gcp-pubsub", topic.id, received(request, sink));
     // What is pushed lands with the instance, which may be another project's.
     const pushed = instance && {
@@ -82,30 +84,31 @@ export function asked(self: pulumi.Resource, name: string, settings: LogSettings
   }
   for (const [sink, retention] of sinksOfKind(request, "bigquery")) {
     const sources = received(request, sink);
-    const { dataset, sink: route } = logDataset(partRequest(sink), sources, retention, part, keyed("bigquery"), inside);
+    const { dataset, sink: route } = logDataset(partRequest(sink), sources, retention, part, keyed("bigquery"), kept);
     made.push({ route, sink: sinkOf(settings, sink, "gcp-bigquery", dataset.id, sources) });
   }
 
   const routed = [...new Set(made.flatMap(({ sink }) => sink.receives as readonly SourceId[]))];
-  const kept = settings.sealed === false ? routed.filter((source) => source !== "cloud-activity") : undefined;
+  const families = familiesOf(routed);
+  // What one change of the request takes away is not protected. The exclusion, which is, comes after it.
+  const before = [
+    ...made.map(({ route }) => route),
+    ...(routed.includes("authenticator") ? [auditReads(name, project, inside)] : []),
+    ...(families.length > 0 ? [mayWrite(name, project, { ...inside, dependsOn: [...(settings.after ?? [])] })] : []),
+  ];
   // Paid for once: what a sink has is not in the project's own bucket as well.
-  if (kept === undefined || kept.length > 0)
+  const elsewhere = settings.sealed === false ? routed.filter((source) => source !== "cloud-activity") : undefined;
+  if (elsewhere === undefined || elsewhere.length > 0)
     exclude(
       name,
       project,
-      told(settings, (plane) => (kept === undefined ? ownLogs(plane) : filterOf(kept, plane))),
-      made.map(({ route }) => route),
-      inside,
+      told(settings, (plane) => (elsewhere === undefined ? ownLogs(plane) : filterOf(elsewhere, plane))),
+      before,
+      kept,
       "are where its sinks send them",
     );
-  if (routed.includes("authenticator")) auditReads(name, project, inside);
-  const families = familiesOf(routed);
-  if (families.length === 0) return { sinks: inOrder(request, made), outlets: [] };
-  mayWrite(name, project, { ...inside, dependsOn: [...(settings.after ?? [])] });
-  return {
-    sinks: inOrder(request, made),
-    outlets: [outletOf({ project, region, cluster: settings.cluster }, families)],
-  };
+  const outlet = outletOf({ project, region, cluster: settings.cluster }, families);
+  return { sinks: inOrder(request, made), outlets: families.length > 0 ? [outlet] : [] };
 }
 
 /** Cloud Logging, "LogSink": description. */

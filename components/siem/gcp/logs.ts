@@ -46,7 +46,7 @@ export class GcpLogs extends pulumi.ComponentResource {
 
 /** The bucket of a plane that says nothing of its logs. */
 function usual(self: GcpLogs, name: string, settings: LogSettings): MadeLogs {
-  const inside = { parent: self };
+  const inside = { parent: self, protect: settings.protect };
   const part = partOf(name, settings, inside);
   const own = told(settings, ownLogs);
   const { bucket, sink } = logBucket(

@@ -112,6 +112,14 @@ describe("logs of a plane on Google Cloud", () => {
     expect(typesOf(nodes).filter((type) => type === "kms/cryptoKeyIAMMember")).toHaveLength(1);
   });
 
+  it("lose nothing to a destroy that is refused: whatever is not protected, something protected comes after", async () => {
+    const { nodes } = await logGraph(EVERY);
+    const open = nodes.filter(({ type, protect }) => type.startsWith("gcp:") && !protect);
+    expect(open.map(({ name }) => name).toSorted()).toEqual(["eu-1-reads", "eu-1-shipper"]);
+    const held = new Set(nodes.filter(({ protect }) => protect).flatMap(({ dependencies }) => dependencies));
+    expect(open.filter(({ urn }) => !held.has(urn))).toEqual([]);
+  });
+
   it("may all go where the stack says so, except what holds logs and the key", async () => {
     const { nodes } = await logGraph(EVERY, { key: undefined, protect: false });
     expect(nodes.filter(({ protect }) => protect)).toEqual([]);
