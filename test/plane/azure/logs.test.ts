@@ -119,9 +119,10 @@ describe("a plane that is asked for logs", () => {
 });
 
 describe("a plane with a way out of its own that is asked for logs", () => {
-  it("has no private endpoints", async () => {
+  it("has one private endpoint, by which lines leave past no firewall", async () => {
     const nodes = await siteGraph({ egress: "nat", customerKeys: false, logs: defaultRequest("azure") });
-    expect(named(nodes, "network:PrivateEndpoint")).toEqual([]);
+    expect(named(nodes, "network:PrivateEndpoint")).toEqual(["weu-shipper-event-hub"]);
+    expect(named(nodes, "privatedns:PrivateZone")).toEqual(["weu-privatelink.servicebus.windows.net"]);
     expect(named(nodes, "storage:StorageAccount")).toEqual(["weu-archive"]);
     expect(named(nodes, "eventhub:Namespace")).toEqual(["weu-shipper"]);
   });
