@@ -1,93 +1,126 @@
 /**
- * `node bench/siem.ts --lines 1000000`: how fast flows become SIEM records, and whether memory stays flat. The recorded export of
- * a live agent, with this project's filter and mask, is repeated to the number of lines. jq does the same work on the same bytes
- * where it is installed, but for a dozen fields only: an exact copy of the mapping in jq would be slower still.
+ * `node bench/siem.ts [--lines 10000000]`: how fast flows become SIEM records beside jq, and whether memory stays flat. The
+ * recorded export of a live agent, with this project's filter and mask, each line with a number of its own, is repeated.
+ *
+ * jq (Debian and Homebrew: package `jq`) reads the same file in the same run, twice: `.` only parses and prints; the other
+ * makes a dozen fields of the mapping. An exact copy of the mapping in jq would be slower still.
  */
 import { spawnSync } from "node:child_process";
-import { createReadStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { createReadStream, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
+import { table } from "../cli/table.ts";
 import { linesOf, readLines } from "../components/siem/schema/stream.ts";
 import { project } from "../components/siem/schema/target/project.ts";
-import type { Target } from "../components/siem/schema/target/row.ts";
-import { exported } from "../components/siem/volume/evaluate.ts";
-import { EXPORT } from "../components/siem/volume/filter.ts";
+import { TARGETS, type Target } from "../components/siem/schema/target/row.ts";
+import { flowLine } from "../test/support/siem/line.ts";
 
-const JQ = `select(.flow) | {TimeGenerated: .time, EventOriginalUid: .flow.uuid, Dvc: .node_name, EventSchema: "NetworkSession",
-  DvcOriginalAction: .flow.verdict, DvcAction: (if .flow.verdict == "DROPPED" then "Drop" else "Allow" end),
-  SrcIpAddr: .flow.IP.source, DstIpAddr: .flow.IP.destination, SrcZone: .flow.source.namespace, DstZone: .flow.destination.namespace,
-  NetworkProtocol: (.flow.l4 // {} | keys[0]), NetworkRuleName: ([.flow.egress_allowed_by[]?.name] | join(" "))}`;
+const JQ = {
+  "jq, parse and print": ".",
+  "jq, twelve fields": `select(.flow) | {TimeGenerated: .time, EventOriginalUid: .flow.uuid, Dvc: .node_name, EventSchema: "NetworkSession",
+    DvcOriginalAction: .flow.verdict, DvcAction: (if .flow.verdict == "DROPPED" then "Drop" else "Allow" end),
+    SrcIpAddr: .flow.IP.source, DstIpAddr: .flow.IP.destination, SrcZone: .flow.source.namespace, DstZone: .flow.destination.namespace,
+    NetworkProtocol: (.flow.l4 // {} | keys[0]), NetworkRuleName: ([.flow.egress_allowed_by[]?.name] | join(" "))}`,
+} as const;
 
-/** Lines for jq and for the baseline of this run; jq needs seconds for these. */
+/** Lines that are compared; jq needs seconds for these. Every program runs this often, and its best counts: machines are shared. */
 const COMPARED = 100_000;
-const TARGETS: readonly Target[] = ["flat", "asim", "ecs", "ocsf"];
+const ROUNDS = 3;
+/** Samples of memory in the first and last part: a minute, or a third of a short run. */
+const MINUTE = 60;
 
 const { values } = parseArgs({ options: { lines: { type: "string", default: "1000000" } } });
+const lines = Number(values.lines);
+if (!Number.isInteger(lines) || lines < 1) throw new Error(`--lines ${values.lines}: write a whole number above 0`);
 const folder = mkdtempSync(join(tmpdir(), "cellwall-siem-"));
 try {
-  const recorded = recordedLines();
-  const bytes = Buffer.byteLength(recorded.join("\n")) / recorded.length;
-  console.log(`${recorded.length} recorded lines, ${Math.round(bytes)} bytes each after filter and mask`);
   const file = join(folder, "flows.jsonl");
-  writeFileSync(
-    file,
-    `${Array.from({ length: COMPARED }, (_, index) => recorded[index % recorded.length]).join("\n")}\n`,
-  );
-  const jq = spawnSync("jq", ["-c", JQ, file], { stdio: ["ignore", "ignore", "ignore"] });
-  const jqRate = jq.status === 0 ? timed(() => spawnSync("jq", ["-c", JQ, file], { stdio: "ignore" })) : null;
-  for (const target of TARGETS) {
-    const started = performance.now();
-    let size = 0;
-    for await (const event of readLines(linesOf(createReadStream(file, { encoding: "utf8" }))))
-      if (event.kind === "flow") size += JSON.stringify(project(event, target)).length;
-    const rate = COMPARED / ((performance.now() - started) / 1000);
-    const ratio =
-      jqRate === null
-        ? "jq is not installed"
-        : `${(rate / jqRate).toFixed(1)} times jq (${Math.round(jqRate)} a second)`;
-    console.log(`${target}: ${Math.round(rate)} lines a second, ${Math.round(size / COMPARED)} bytes each, ${ratio}`);
-  }
-  await flat(recorded, Number(values.lines));
+  writeFileSync(file, Array.from({ length: COMPARED }, (_, index) => `${flowLine(index)}\n`).join(""));
+  console.log(`${COMPARED} lines, ${Math.round(statSync(file).size / COMPARED)} bytes each, load ${load()}`);
+  await compare(file);
+  await flat(lines);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Resident memory after a tenth of the lines and after all. */
-async function flat(recorded: readonly string[], lines: number): Promise<void> {
+async function compare(file: string): Promise<void> {
+  const hasJq = spawnSync("jq", ["--version"]).status === 0;
+  if (!hasJq) console.log("no ratio: jq is not on the PATH (Debian: apt-get install jq; macOS: brew install jq)");
+  const rates = new Map<string, number>();
+  const sizes = new Map<string, number>();
+  const keep = (name: string, seconds: number) =>
+    rates.set(name, Math.max(rates.get(name) ?? 0, Math.round(COMPARED / seconds)));
+  for (let round = 0; round < ROUNDS; round += 1) {
+    if (hasJq)
+      for (const [name, program] of Object.entries(JQ))
+        keep(name, await timed(() => spawnSync("jq", ["-c", program, file], { stdio: "ignore" })));
+    for (const target of TARGETS)
+      keep(
+        target,
+        await timed(async () => {
+          sizes.set(target, Math.round((await mapped(file, target)) / COMPARED));
+        }),
+      );
+  }
+  const ratio = (name: string, jq: keyof typeof JQ) =>
+    hasJq ? ((rates.get(name) ?? 0) / (rates.get(jq) ?? 1)).toFixed(1) : "";
+  const rows = [...rates].map(([name, rate]) => [
+    name,
+    String(rate),
+    String(sizes.get(name) ?? ""),
+    ratio(name, "jq, parse and print"),
+    ratio(name, "jq, twelve fields"),
+  ]);
+  console.log(table(["what", "lines/s", "bytes out", "times jq .", "times jq, 12 fields"], rows));
+}
+
+/** Bytes of all records of a file. */
+async function mapped(file: string, target: Target): Promise<number> {
+  let size = 0;
+  for await (const event of readLines(linesOf(createReadStream(file, { encoding: "utf8" }))))
+    if (event.kind === "flow") size += Buffer.byteLength(JSON.stringify(project(event, target)));
+  return size;
+}
+
+/** Maps that many different lines, a record of each as text, and looks at the resident memory every second. */
+async function flat(count: number): Promise<void> {
   function* pieces() {
-    const piece = `${recorded.join("\n")}\n`;
-    for (let given = 0; given < lines; given += recorded.length) yield piece;
+    for (let from = 0; from < count; from += 100)
+      yield Array.from({ length: Math.min(100, count - from) }, (_, index) => `${flowLine(from + index)}\n`).join("");
   }
-  const started = performance.now();
-  let count = 0;
-  let early = 0;
+  const begun = performance.now();
+  const samples: number[] = [];
+  let done = 0;
+  let size = 0;
   for await (const event of readLines(linesOf(pieces()))) {
-    if (event.kind === "flow") project(event, "ocsf");
-    count += 1;
-    if (count === Math.floor(lines / 10)) early = process.memoryUsage().rss;
+    if (event.kind === "flow") size += JSON.stringify(project(event, "ocsf")).length;
+    done += 1;
+    if (done % 1_000 === 0 && performance.now() - begun > samples.length * 1_000)
+      samples.push(process.memoryUsage.rss() / 1_048_576);
   }
-  const MiB = (value: number) => Math.round(value / 1_048_576);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const seconds = (performance.now() - begun) / 1_000;
+  const part = Math.max(1, Math.min(MINUTE, Math.floor(samples.length / 3)));
   console.log(
-    `${count} lines in ${seconds} s; ${MiB(early)} MiB after a tenth, ${MiB(process.memoryUsage().rss)} MiB at the end`,
+    `${done} lines to OCSF in ${seconds.toFixed(1)} s (${Math.round(done / seconds)} a second, ${Math.round(size / done)} ` +
+      `characters each); resident memory, median of the first ${part} s ${median(samples.slice(0, part))} MiB, of the last ` +
+      `${part} s ${median(samples.slice(-part))} MiB, most ${Math.round(Math.max(...samples))} MiB; load ${load()}`,
   );
 }
 
-function timed(work: () => void): number {
-  const started = performance.now();
-  work();
-  return COMPARED / ((performance.now() - started) / 1000);
+async function timed(work: () => unknown): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return (performance.now() - begun) / 1_000;
 }
 
-function recordedLines(): string[] {
-  return ["agent-l4-dns", "agent-l7", "agent-two-nodes"].flatMap((name) => {
-    const file = new URL(`../test/siem/fixture/hubble-${name}.jsonl.gz`, import.meta.url);
-    const lines = gunzipSync(readFileSync(file)).toString("utf8").split("\n").filter(Boolean);
-    return lines
-      .map((line) => exported(JSON.parse(line), EXPORT))
-      .filter((line) => line !== null)
-      .map((line) => JSON.stringify(line));
-  });
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0);
+}
+
+function load(): string {
+  return loadavg()
+    .map((value) => value.toFixed(1))
+    .join(" ");
 }

@@ -1,4 +1,6 @@
+import { exportValues } from "../siem/volume/filter.ts";
 import type { FlavourValues } from "./flavour/flavour.ts";
+import { IDENTITY_LABELS } from "./identity.ts";
 import { imagesFrom } from "./image.ts";
 import { IPSEC_SECRET } from "./ipsec.ts";
 
@@ -66,6 +68,7 @@ export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Rec
     // `default` and an explicit deny per cell, because `always` also closes kube-system (cilium/cilium#48444).
     policyEnforcementMode: "default",
     policyAuditMode: false,
+    labels: IDENTITY_LABELS,
     // An endpoint whose policy map overflows is closed, not left half open.
     endpointLockdownOnMapOverflow: true,
     // The observe phase of cells is made of policies with `enableDefaultDeny: false`.
@@ -106,6 +109,8 @@ export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Rec
       relay: { enabled: true, rollOutPods: true, replicas: operatorReplicas, prometheus: { enabled: true } },
       ui: { enabled: true, replicas: 1, rollOutPods: true },
       networkPolicyCorrelation: { enabled: true },
+      // What the shipper sends: every decision, as a file of the node.
+      export: { static: exportValues() },
       // Query strings, credentials and headers carry personal data and tokens; they never reach a log.
       redact: {
         enabled: true,

@@ -6,6 +6,10 @@ import { EksCluster } from "../cluster/eks/cluster.ts";
 import { AwsKeys } from "../cluster/eks/keys.ts";
 import type { AwsNetworkArgs } from "../network/aws/args.ts";
 import { AwsNetwork } from "../network/aws/network.ts";
+import { PASSAGE_DAYS, watchDays } from "../siem/aws/cloud/watch.ts";
+import { CONTROL_PLANE } from "../siem/aws/family.ts";
+import { AwsLogs, type AwsLogsArgs } from "../siem/aws/logs.ts";
+import { type AwsLogPlan, planOf, staysInCloudWatch } from "../siem/aws/plan.ts";
 import type { SourceId } from "../siem/matrix/source.ts";
 import type { Sink } from "../siem/sink.ts";
 import type { MakeSite } from "./site.ts";
@@ -14,12 +18,13 @@ import type { MakeSite } from "./site.ts";
 export interface AwsSiteOwn
   extends Pick<EksClusterArgs, "amiRelease" | "addonVersions">,
     Partial<Pick<EksClusterArgs, "apiServerClients" | "apiServerPort" | "keys" | "webhookPorts">>,
-    Partial<Pick<AwsNetworkArgs, "existing" | "domains" | "withoutEndpoints">> {
+    Partial<Pick<AwsNetworkArgs, "existing" | "domains" | "withoutEndpoints">>,
+    Partial<Pick<AwsLogsArgs, "existingSentinelProvider" | "searchAdministrator">> {
   /** Give it the account as `allowedAccountIds`: it refuses credentials of another one. */
   readonly provider: Provider;
   /** ARN of the permissions boundary of every role of the plane. */
   readonly permissionsBoundary?: string;
-  /** Days that logs stay. Defaults to 365. */
+  /** Days that log groups stay. Defaults to what the request says of its CloudWatch sink, without a request to 365. */
   readonly logRetentionDays?: number;
 }
 
@@ -31,10 +36,11 @@ export function awsSite(own: AwsSiteOwn): MakeSite {
     const inside = pulumi.mergeOptions(opts, { providers: [provider] });
     const { account, region, zones, addresses, egress, tags, dangerouslyAllowDestroy = false } = request;
     const { hub, vendorLink, imageRegistry, people, customerKeys = false } = request;
+    const plan = request.logs && planOf(request.logs);
     const common = {
       ...(imageRegistry !== undefined && { imageRegistry }),
       ...(permissionsBoundary !== undefined && { permissionsBoundary }),
-      ...(logRetentionDays !== undefined && { logRetentionDays }),
+      ...retention(logRetentionDays ?? (plan?.watch && watchDays(plan.watch.asked))),
       dangerouslyAllowDestroy,
     };
     // Without a key the firewall's rules are under one that AWS keeps.
@@ -50,13 +56,18 @@ export function awsSite(own: AwsSiteOwn): MakeSite {
         ...(domains !== undefined && { domains }),
         ...(existing !== undefined && { existing }),
         ...(withoutEndpoints !== undefined && { withoutEndpoints }),
+        ...(plan !== undefined && { withoutFlowLog: !inLogGroup(plan) }),
       },
       inside,
     );
+    // The bucket's record of connections is made after the cluster, and nodes wait for it as for the network's own.
+    const beforeNodes = [...network.beforeNodes];
     const cluster = new EksCluster(
       name,
       {
-        ...{ region, zones, addresses, network, account, keys, tags, amiRelease, addonVersions, ...common },
+        ...{ region, zones, addresses, account, keys, tags, amiRelease, addonVersions, ...common },
+        network: plan === undefined ? network : Object.assign(Object.create(network) as AwsNetwork, { beforeNodes }),
+        ...(plan !== undefined && !staysInCloudWatch(plan) && { logRetentionDays: logRetentionDays ?? PASSAGE_DAYS }),
         admins: request.admins,
         kubernetesVersion: request.kubernetesVersion,
         pools: request.pools,
@@ -70,12 +81,39 @@ export function awsSite(own: AwsSiteOwn): MakeSite {
       },
       inside,
     );
-    return { cluster, clusterId: cluster.arn, sinks: sinksOf(request, cluster, network) };
+    if (request.logs === undefined || plan === undefined)
+      return { cluster, clusterId: cluster.arn, sinks: sinksOf(request, cluster, network) };
+    const { existingSentinelProvider, searchAdministrator } = own;
+    const logs = new AwsLogs(
+      name,
+      {
+        ...{ account, region, request: request.logs, tags, dangerouslyAllowDestroy },
+        cluster: {
+          ...{ name, arn: cluster.arn, logGroupArn: cluster.logGroupArn },
+          logGroupName: cluster.logGroupArn.apply(() => `/aws/eks/${name}/cluster`),
+        },
+        network,
+        // Who keeps keys elsewhere keeps this one too; see `keyPolicy` for whom it has to let in.
+        ...(given !== undefined && { keyArn: given.logs }),
+        ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+        ...(existingSentinelProvider !== undefined && { existingSentinelProvider }),
+        ...(searchAdministrator !== undefined && { searchAdministrator }),
+      },
+      inside,
+    );
+    beforeNodes.push(...logs.beforeNodes);
+    const firewallLog = sinksOf(request, cluster, network).filter((sink) => sink.name === "firewall");
+    return { cluster, clusterId: cluster.arn, sinks: [...logs.sinks, ...firewallLog], outlets: logs.outlets };
   };
 }
 
-/** What arrives in the control plane's log group: one stream of it for each log type. */
-const CONTROL_PLANE: readonly SourceId[] = ["kubernetes-audit", "authenticator", "api-server", "policy-change"];
+const retention = (logRetentionDays: number | undefined) =>
+  logRetentionDays === undefined ? {} : { logRetentionDays };
+
+/** The VPC is recorded in a log group where that is asked for: a second record of the same would be paid for twice. */
+function inLogGroup({ watch }: AwsLogPlan): boolean {
+  return watch?.sources.includes("network-flow") === true;
+}
 
 /** Log groups of the plane; what agents in the cluster ship is somebody else's to say. */
 function sinksOf({ account, region }: Pick<Sink, "account" | "region">, cluster: EksCluster, network: AwsNetwork) {

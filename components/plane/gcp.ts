@@ -6,7 +6,8 @@ import { GkeCluster } from "../cluster/gke/cluster.ts";
 import type { GkeKeys } from "../cluster/gke/key/keys.ts";
 import { refuse } from "../network/argument.ts";
 import { GcpNetwork, type GcpNetworkArgs } from "../network/gcp/network.ts";
-import { defaultSink, GcpLogs } from "./gcp/logs.ts";
+import { GcpLogs } from "../siem/gcp/logs.ts";
+import { defaultSink } from "./gcp/logs.ts";
 import { repositoryOf } from "./gcp/registry.ts";
 import type { MakeSite, SiteRequest } from "./site.ts";
 
@@ -63,25 +64,29 @@ export function gcpSite({ provider, keys, allowedDomains, flowSampling, ...optio
       },
       inside,
     );
-    const sinks =
-      isolated || request.customerKeys === true
-        ? [
-            new GcpLogs(
-              name,
-              {
-                project,
-                region,
-                network,
-                cluster: name,
-                key: keys?.logs,
-                labels,
-                protect: request.dangerouslyAllowDestroy !== true,
-              },
-              inside,
-            ).sink,
-          ]
-        : [defaultSink(project)];
-    return { cluster, clusterId: cluster.clusterId, sinks };
+    const sealedLogs = isolated || request.customerKeys === true;
+    // What nobody has asked for goes where Google puts it, where that may be.
+    if (!sealedLogs && request.logs === undefined) {
+      return { cluster, clusterId: cluster.clusterId, sinks: [defaultSink(project)] };
+    }
+    const { sinks, outlets } = new GcpLogs(
+      name,
+      {
+        project,
+        region,
+        network,
+        cluster: name,
+        key: keys?.logs,
+        customerKeys: sealedLogs,
+        sealed: sealedLogs,
+        labels,
+        protect: request.dangerouslyAllowDestroy !== true,
+        request: request.logs,
+        after: [cluster],
+      },
+      inside,
+    );
+    return { cluster, clusterId: cluster.clusterId, sinks, outlets };
   };
 }
 

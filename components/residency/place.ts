@@ -21,8 +21,8 @@ const ARTIFACTS = /([a-z0-9-]+)-docker\.pkg\.dev\/([a-z0-9-]+)[^\s",}\]]*/g;
 /** A service account of a project: `NAME@PROJECT.iam.gserviceaccount.com`. */
 const GOOGLE_ACCOUNT = /([a-z0-9-]+)@([a-z0-9-]+)\.iam\.gserviceaccount\.com/g;
 
-/** Google's agents: `service-NUMBER@NAME.iam.gserviceaccount.com`, where NAME is a project of Google's own. */
-const AGENT = /^service-(\d+)$/;
+/** Google's agents: `service-NUMBER@NAME.iam.gserviceaccount.com` (BigQuery's: `bq-NUMBER@...`), where NAME is a project of Google's own. */
+const AGENT = /^(?:service|bq)-(\d+)$/;
 
 /** Every identifier in a text that says where it is, policies in JSON included. */
 export function placesIn(text: string, cloud: Home["cloud"]): readonly Place[] {

@@ -84,11 +84,20 @@ export async function versionOf(facts: ToolFacts, path: string): Promise<string 
   try {
     if ("file" in check.ask) return check.pattern.exec(readFileSync(join(path, check.ask.file), "utf8"))?.[1];
     const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const { stdout, stderr } = await execute(path, [...check.ask], { timeout: 15_000, env });
+    const [command, args] =
+      "interpreter" in check.ask ? [interpreterOf(path), check.ask.interpreter] : [path, check.ask];
+    const { stdout, stderr } = await execute(command, [...args], { timeout: 15_000, env });
     return check.pattern.exec(stdout)?.[1] ?? check.pattern.exec(stderr)?.[1];
   } catch {
     return undefined;
   }
+}
+
+/** The program that the first line of a script names. @throws Error for a file that is no script, or one that names `env`. */
+function interpreterOf(path: string): string {
+  const named = /^#!\s*(\S+)\s*$/m.exec(readFileSync(path, "latin1").split("\n", 1)[0] ?? "")?.[1];
+  if (named === undefined) throw new Error(`${path} names no interpreter`);
+  return named;
 }
 
 /** Whether a version lies in a range such as `3`, `1.36` or `1.20.2`. */

@@ -4,6 +4,7 @@ import { catalogue } from "./catalogue/index.ts";
 import { cleanIn, listIn } from "./inventory.ts";
 import { goProbe } from "./make/go.ts";
 import { hostProbe, realKitchen } from "./make/kitchen.ts";
+import { pythonProbe } from "./make/python.ts";
 import type { Tool, ToolName } from "./model.ts";
 import { resolveIn, type Surroundings } from "./resolve.ts";
 import { type Progress, statusLine } from "./show/progress.ts";
@@ -43,6 +44,7 @@ export function surroundings({ progress, thorough = false }: ResolveOptions = {}
     now: () => new Date(),
     reachable: hostProbe(),
     go: goProbe(),
+    python: pythonProbe(),
     kitchen: realKitchen,
     thorough,
   };

@@ -13,11 +13,13 @@ export type ToolName =
   | "cilium-chart"
   | "cilium-crds"
   | "oracle"
+  | "moto"
   | "cilium-agent"
   | "cilium-cni"
   | "cilium-bpf"
   | "l7-proxy"
-  | "traffic";
+  | "traffic"
+  | "collector";
 
 /** A tool that is there. */
 export interface Tool {
@@ -33,8 +35,8 @@ export interface Tool {
 
 /** How to learn the version of a tool that somebody else installed. */
 export interface VersionCheck {
-  /** Arguments that print the version, or a file of a folder that holds it. */
-  readonly ask: readonly string[] | { readonly file: string };
+  /** Arguments that print the version, a file of a folder that holds it, or arguments for what the script's first line names. */
+  readonly ask: readonly string[] | { readonly file: string } | { readonly interpreter: readonly string[] };
   /** Finds the version in what was printed; the first group. */
   readonly pattern: RegExp;
   /** Which versions a user's own tool may have, as a range of the form `1.36` (any patch) or `4` (any minor). */
@@ -87,8 +89,12 @@ export interface Recipe {
   readonly from: string;
   /** For people: how long it usually takes. */
   readonly usually: string;
-  /** What must be there: an address that answers, Go, or nothing but the clone. */
-  readonly needs: { readonly url: string } | { readonly go: string; readonly folder: string } | "nothing";
+  /** What must be there: an address that answers, Go, Python, or nothing but the clone. */
+  readonly needs:
+    | { readonly url: string }
+    | { readonly go: string; readonly folder: string }
+    | { readonly python: string; readonly requirements: string }
+    | "nothing";
   /** Paths below the finished entry. */
   readonly provides: Readonly<Partial<Record<ToolName, string>>>;
   /** Versions of single tools, where they differ from the recipe's. */

@@ -21,6 +21,8 @@ export interface Surroundings {
   /** Whether an address can be downloaded from. */
   readonly reachable: (url: string) => Promise<boolean>;
   readonly go: (folder: string) => Promise<GoState>;
+  /** Whether Python packages can be installed from a list of them. */
+  readonly python: (requirements: string) => Promise<GoState>;
   readonly kitchen: (settings: ChildSettings, status: StatusLine) => Kitchen;
   /** Hash every cached file, whatever its time says. */
   readonly thorough: boolean;

@@ -1,5 +1,6 @@
 import { settingOf } from "./find.ts";
 import { GO_MINIMUM } from "./make/modules.ts";
+import { PYTHON_MINIMUM } from "./make/python.ts";
 import type { Recipe, ToolFacts } from "./model.ts";
 import { ToolchainError } from "./problem.ts";
 import type { Surroundings } from "./resolve.ts";
@@ -22,11 +23,16 @@ export function missingTools(ways: readonly Way[], cache: string): ToolchainErro
       `    ${facts.name} ${facts.version}\n      download: ${noDownload}\n      build:    ${noBuild}`,
   );
   const example = ways[0]?.facts.name ?? "pulumi";
+  const recipes = ways.flatMap(({ facts }) => facts.recipes);
+  const python = recipes.some(({ needs }) => needs !== "nothing" && "python" in needs);
   return new ToolchainError(
     `${ways.length} ${ways.length === 1 ? "tool is" : "tools are"} missing and can't be had here:\n${lines.join("\n")}\n` +
       "  any one of these helps:\n" +
       "    - make the addresses above reachable (a proxy is read from HTTPS_PROXY with NODE_USE_ENV_PROXY=1)\n" +
       `    - install Go ${GO_MINIMUM.join(".")} or later (https://go.dev/dl) so that they are built from Go modules, about 20 min once\n` +
+      (python
+        ? `    - install Python ${PYTHON_MINIMUM.join(".")} or later with pip for those that are Python packages\n`
+        : "") +
       `    - install them yourself, on PATH or by setting, such as ${settingOf(example)}=/path/to/${example}\n` +
       `    - copy the cache of a machine that has them to ${cache}`,
   );
@@ -62,6 +68,10 @@ export async function chooseWay(facts: ToolFacts, around: Surroundings): Promise
         unreachable.push(new URL(url).host);
         noDownload = `${url} does not answer`;
       }
+    } else if ("python" in recipe.needs) {
+      const python = await around.python(recipe.needs.requirements);
+      if (python.usable) build ??= recipe;
+      else noBuild = python.why;
     } else {
       const go = await around.go(recipe.needs.folder);
       if (go.usable) build ??= recipe;

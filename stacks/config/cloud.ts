@@ -10,6 +10,7 @@ import type { Approval } from "../../components/residency/model.ts";
 import type { Settings } from "./field.ts";
 import { type LogConfig, logsOf } from "./logs.ts";
 import { hubOf, mayLeaveOf, peopleOf, vendorOf } from "./people.ts";
+import { type Reach, reachOf } from "./reach.ts";
 
 /** A plane in a region of a cloud: a dozen settings, everything else derived. */
 export interface CloudConfig {
@@ -54,6 +55,12 @@ export interface AwsConfig {
   /** Release of the AL2023 node image. */
   readonly amiRelease: string;
   readonly addonVersions: { readonly "eks-pod-identity-agent": string; readonly coredns: string };
+  /** ARN of the permissions boundary of every role that is made. */
+  readonly permissionsBoundary?: string;
+  /** Private ranges that may call the API server besides nodes. */
+  readonly apiServerClients?: readonly string[];
+  /** Names that the firewall lets out besides what nodes need. */
+  readonly domains?: readonly string[];
 }
 
 export interface AzureConfig {
@@ -66,6 +73,10 @@ export interface AzureConfig {
 export interface GcpConfig {
   /** Group of groups that GKE looks people up in: `gke-security-groups@example.com`. */
   readonly securityGroup?: string;
+  /** Private ranges that may call the API server besides nodes. */
+  readonly adminRanges?: readonly string[];
+  /** Names that the firewall lets out besides what nodes need. */
+  readonly allowedDomains?: readonly string[];
 }
 
 /** How each cloud calls the account that a plane lives in, and what it looks like. */
@@ -107,11 +118,12 @@ export function regionConfig(
     const fix = `list the ${ADMINS[cloud]} that administer the cluster`;
     settings.refuse("setting-missing", "admins", "[]", "is empty: nobody could reach the cluster", fix);
   }
-  const aws = cloud === "aws" ? awsOf(settings) : undefined;
-  const azure = cloud === "azure" ? azureOf(settings) : undefined;
-  const securityGroup = cloud === "gcp" ? settings.text("securityGroup") : undefined;
   const people = peopleOf(settings);
   const vendor = vendorOf(settings);
+  const reach = reachOf(settings, cloud, egress, vendor);
+  const aws = cloud === "aws" ? awsOf(settings, reach) : undefined;
+  const azure = cloud === "azure" ? azureOf(settings) : undefined;
+  const gcp = cloud === "gcp" ? gcpOf(settings, reach) : undefined;
   const hub = hubOf(settings, cloud, egress);
   const imageRegistry = settings.text("imageRegistry");
   const mayLeave = mayLeaveOf(settings);
@@ -153,7 +165,7 @@ export function regionConfig(
     egress,
     ...(aws !== undefined && { aws }),
     ...(azure !== undefined && { azure }),
-    ...(securityGroup !== undefined && { gcp: { securityGroup } }),
+    ...(gcp !== undefined && { gcp }),
     dangerouslyExposeApiServerTo,
     dangerouslyAllowDestroy: settings.flag("dangerouslyAllowDestroy"),
     ...(chart !== undefined && { ciliumChart: chart }),
@@ -161,7 +173,12 @@ export function regionConfig(
   };
 }
 
-function awsOf(settings: Settings): AwsConfig {
+function awsOf(settings: Settings, { clients, domains }: Reach): AwsConfig {
+  const permissionsBoundary = settings.text("permissionsBoundary");
+  if (permissionsBoundary !== undefined && !/^arn:aws[a-z-]*:iam::\d{12}:policy\/\S+$/.test(permissionsBoundary)) {
+    const fix = "set it to arn:aws:iam::ACCOUNT:policy/NAME";
+    settings.refuse("setting-value", "permissionsBoundary", permissionsBoundary, "is no ARN of a policy", fix);
+  }
   const addon = (key: string, name: string) =>
     settings.required(
       key,
@@ -176,6 +193,18 @@ function awsOf(settings: Settings): AwsConfig {
       "eks-pod-identity-agent": addon("podIdentityAgentVersion", "eks-pod-identity-agent"),
       coredns: addon("corednsVersion", "coredns"),
     },
+    ...(permissionsBoundary !== undefined && { permissionsBoundary }),
+    ...(clients.length > 0 && { apiServerClients: clients }),
+    ...(domains.length > 0 && { domains }),
+  };
+}
+
+function gcpOf(settings: Settings, { clients, domains }: Reach): GcpConfig {
+  const securityGroup = settings.text("securityGroup");
+  return {
+    ...(securityGroup !== undefined && { securityGroup }),
+    ...(clients.length > 0 && { adminRanges: clients }),
+    ...(domains.length > 0 && { allowedDomains: domains }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Approval } from "../../components/residency/model.ts";
 import type { Settings } from "./field.ts";
 
 /** A DNS name with at least one dot, in lower case (RFC 1123). */
-const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
+export const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
 
 /** Groups by role; each may be empty. */
 export function peopleOf(settings: Settings): People {

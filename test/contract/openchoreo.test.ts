@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseDeclarations } from "../../components/contract/declaration.ts";
 import { importWorkload } from "../../components/contract/openchoreo.ts";
@@ -140,4 +142,20 @@ spec:
     "/spec/endpoints/rest/basePath",
   ]);
   expect(parseDeclarations([{ path: "shop.yaml", text: yaml }]).cells[0]?.spec.organization).toBe("default");
+});
+
+test("what OpenChoreo's own suite deploys becomes the cells that packets are sent between", () => {
+  const folder = join(import.meta.dirname, "..", "datapath");
+  const { yaml, findings } = importWorkload({
+    path: "workloads.yaml",
+    text: readFileSync(join(folder, "openchoreo", "workloads.yaml"), "utf8"),
+  });
+  expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+  const file = join(folder, "cells", "openchoreo.yaml");
+  const read = readFileSync(file, "utf8");
+  // What the findings ask for: the environment, and its phase.
+  const given = yaml.replaceAll('    dev:\n      phase: "observe"\n', '    prod:\n      phase: "enforce"\n');
+  const comment = read.slice(0, read.indexOf("apiVersion:"));
+  if (process.env.UPDATE === "1") writeFileSync(file, `${comment}${given}`);
+  expect(readFileSync(file, "utf8")).toBe(`${comment}${given}`);
 });

@@ -7,7 +7,12 @@ const PURE = [
   "components/contract",
   "components/policy",
   "components/flow",
-  "components/siem",
+  "components/siem/matrix",
+  "components/siem/schema",
+  "components/siem/detection",
+  "components/siem/volume",
+  "components/siem/plan",
+  "components/siem/generic",
   "components/residency",
   "components/fleet",
 ];
@@ -17,8 +22,35 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/contract": [],
   "components/policy": ["components/contract"],
   "components/flow": ["components/contract", "components/policy"],
-  "components/siem": ["components/contract"],
-  "components/cilium": ["components/contract"],
+  "components/siem/matrix": ["components/contract"],
+  "components/siem/schema": ["components/contract"],
+  "components/siem/detection": ["components/contract", "components/siem/matrix", "components/siem/schema"],
+  "components/siem/volume": ["components/contract", "components/siem/matrix", "components/siem/schema"],
+  "components/siem/plan": ["components/contract", "components/siem/matrix", "components/siem/volume"],
+  // Of the shipper, the words of its outlets.
+  "components/siem/generic": [
+    "components/contract",
+    "components/siem",
+    "components/siem/matrix",
+    "components/siem/plan",
+  ],
+  // Sinks of each cloud and the shipper.
+  "components/siem": [
+    "components/contract",
+    "components/policy",
+    "components/cilium",
+    "components/network",
+    "components/cluster",
+    "components/cell",
+    "components/siem/matrix",
+    "components/siem/schema",
+    "components/siem/detection",
+    "components/siem/volume",
+    "components/siem/plan",
+    "components/siem/generic",
+  ],
+  // What the agents export is decided where its volume is known.
+  "components/cilium": ["components/contract", "components/siem/volume"],
   "components/network": ["components/contract"],
   "components/cluster": ["components/contract", "components/cilium", "components/network"],
   "components/cell": ["components/contract", "components/policy"],
@@ -30,6 +62,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/contract",
     "components/policy",
     "components/siem",
+    "components/siem/matrix",
+    "components/siem/plan",
+    "components/siem/generic",
     "components/cilium",
     "components/network",
     "components/cluster",
@@ -40,6 +75,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stacks: [
     "components/contract",
     "components/policy",
+    "components/siem/plan",
+    "components/siem/volume",
     "components/cilium",
     "components/network",
     "components/cluster",
@@ -65,7 +102,9 @@ const imports: Import[] = files.flatMap((file) =>
 );
 
 function roomOf(path: string): string {
-  const [top = "", room = ""] = path.split("/");
+  const [top = "", room = "", part = ""] = path.split("/");
+  const pure = `${top}/${room}/${part}`;
+  if (PURE.includes(pure)) return pure;
   return top === "components" ? (room.includes(".") ? "components" : `${top}/${room}`) : top;
 }
 

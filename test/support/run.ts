@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { failureLines, machineLine, type Report } from "./report.ts";
 
 interface Job {
   readonly title: string;
@@ -12,6 +13,7 @@ interface Job {
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const faults: string[] = [];
+const failures: string[] = [];
 
 /**
  * Runs jobs one after the other and shows their output. All run, whatever fails; the process exits non-zero then.
@@ -20,13 +22,14 @@ const faults: string[] = [];
 export async function runAll(jobs: readonly Job[], { final = true } = {}): Promise<void> {
   for (const job of jobs) {
     const started = performance.now();
-    console.log(`\n── ${job.title}`);
+    console.log(`\n── ${job.title} (${machineLine()})`);
     if (!(await run(job))) faults.push(job.title);
     console.log(`── ${job.title}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
   }
   if (!final) return;
   if (faults.length > 0) {
-    console.log(`\nfailed: ${faults.join(", ")}`);
+    console.log(`\nfailed: ${faults.join(", ")} (${machineLine()})`);
+    for (const failure of failures) console.log(`  ${failure}`);
     process.exitCode = 1;
   }
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
@@ -52,7 +55,9 @@ async function run({ command, counts }: Job): Promise<boolean> {
 /** Adds a vitest report to the totals; false when it has none or ran nothing, so that an empty suite is a failure. */
 function count(report: string): boolean {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
+    const read = JSON.parse(readFileSync(report, "utf8")) as Report;
+    const { numPassedTests, numFailedTests, numPendingTests } = read;
+    failures.push(...failureLines(read, process.cwd()));
     totals.passed += numPassedTests;
     totals.failed += numFailedTests;
     totals.skipped += numPendingTests;

@@ -43,6 +43,8 @@ export interface AwsNetworkArgs {
    * (`eks`, at first), and the plane may not need others: each costs by the hour and zone.
    */
   withoutEndpoints?: readonly string[];
+  /** Somebody else keeps the record of the VPC's connections: none is made here. Defaults to false. */
+  withoutFlowLog?: boolean;
   /** Permissions boundary of the role that writes flow logs. */
   permissionsBoundary?: string;
   /** Adopts a VPC: nothing of it is created, changed or deleted, except endpoints where subnets are named for them. */

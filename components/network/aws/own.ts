@@ -55,18 +55,21 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
     },
     inside,
   );
-  const flow = flowLog(
-    name,
-    {
-      vpcId: vpc.id,
-      account: args.account,
-      logKeyArn: args.logKeyArn,
-      logRetentionDays,
-      permissionsBoundary: args.permissionsBoundary,
-      tags,
-    },
-    inside,
-  );
+  const flow =
+    args.withoutFlowLog === true
+      ? undefined
+      : flowLog(
+          name,
+          {
+            vpcId: vpc.id,
+            account: args.account,
+            logKeyArn: args.logKeyArn,
+            logRetentionDays,
+            permissionsBoundary: args.permissionsBoundary,
+            tags,
+          },
+          inside,
+        );
   const vendor =
     args.vendorLink === undefined
       ? undefined
@@ -84,11 +87,14 @@ export function ownNetwork(name: string, args: AwsNetworkArgs, parent: pulumi.Re
     ...(services.s3 !== undefined && { s3PrefixListId: services.s3.prefixListId }),
     ...(vendor !== undefined && { vendorSecurityGroupId: vendor.securityGroup.id }),
     logGroups: [
-      { name: "flows", arn: flow.group.arn },
+      ...(flow === undefined ? [] : [{ name: "flows" as const, arn: flow.group.arn }]),
       ...(out.log === undefined ? [] : [{ name: "firewall" as const, arn: out.log.arn }]),
     ],
     // A destroy that is stopped by what is protected keeps all that it depends on: the link, which is not, is among it.
     // No node before its connections are on record and the group that nobody chose is closed.
-    beforeNodes: [...associations, ...out.before, ...services.all, ...(vendor?.all ?? []), closed, flow.record],
+    beforeNodes: [
+      ...[...associations, ...out.before, ...services.all, ...(vendor?.all ?? []), closed],
+      ...(flow === undefined ? [] : [flow.record]),
+    ],
   };
 }

@@ -8,6 +8,29 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "artifactregistry.repositories.getIamPolicy",
     "artifactregistry.repositories.setIamPolicy",
   ],
+  // Not `getData`: rows are the customer's. Who makes a view needs it of its tables (BigQuery, "Create views"), so a stack
+  // with a sink of kind `bigquery` is for the customer's own people to apply.
+  "gcp:bigquery/dataset:Dataset": ["bigquery.datasets.create", "bigquery.datasets.get", "bigquery.datasets.update"],
+  "gcp:bigquery/datasetIamMember:DatasetIamMember": [
+    "bigquery.datasets.get",
+    "bigquery.datasets.getIamPolicy",
+    "bigquery.datasets.setIamPolicy",
+    "bigquery.datasets.update",
+  ],
+  "gcp:bigquery/table:Table": [
+    "bigquery.tables.create",
+    "bigquery.tables.delete",
+    "bigquery.tables.get",
+    "bigquery.tables.update",
+  ],
+  "gcp:chronicle/feed:Feed": [
+    "chronicle.feeds.create",
+    "chronicle.feeds.delete",
+    "chronicle.feeds.disable",
+    "chronicle.feeds.enable",
+    "chronicle.feeds.get",
+    "chronicle.feeds.update",
+  ],
   "gcp:compute/address:Address": [
     "compute.addresses.create",
     "compute.addresses.createInternal",
@@ -177,11 +200,39 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "logging.sinks.get",
     "logging.sinks.update",
   ],
+  "gcp:projects/iAMAuditConfig:IAMAuditConfig": [
+    "resourcemanager.projects.get",
+    "resourcemanager.projects.getIamPolicy",
+    "resourcemanager.projects.setIamPolicy",
+  ],
   "gcp:projects/iAMMember:IAMMember": [
     "resourcemanager.projects.get",
     "resourcemanager.projects.getIamPolicy",
     "resourcemanager.projects.setIamPolicy",
   ],
+  "gcp:projects/serviceIdentity:ServiceIdentity": [
+    "serviceusage.operations.get",
+    "serviceusage.services.enable",
+    "serviceusage.services.get",
+  ],
+  "gcp:pubsub/subscription:Subscription": [
+    "pubsub.subscriptions.create",
+    "pubsub.subscriptions.delete",
+    "pubsub.subscriptions.get",
+    "pubsub.subscriptions.update",
+    "pubsub.topics.attachSubscription",
+  ],
+  "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": [
+    "pubsub.subscriptions.getIamPolicy",
+    "pubsub.subscriptions.setIamPolicy",
+  ],
+  "gcp:pubsub/topic:Topic": [
+    "pubsub.topics.create",
+    "pubsub.topics.delete",
+    "pubsub.topics.get",
+    "pubsub.topics.update",
+  ],
+  "gcp:pubsub/topicIAMMember:TopicIAMMember": ["pubsub.topics.getIamPolicy", "pubsub.topics.setIamPolicy"],
   "gcp:serviceaccount/account:Account": [
     "iam.serviceAccounts.create",
     "iam.serviceAccounts.delete",

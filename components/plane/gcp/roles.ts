@@ -7,9 +7,13 @@ type Part = CloudRole["can"][number];
 /** Roles that an installer may hand out: a condition of its own binding names them, see `installerCondition`. */
 export const GRANTABLE: readonly string[] = [
   "roles/artifactregistry.reader",
+  "roles/bigquery.dataEditor",
   "roles/cloudkms.cryptoKeyEncrypterDecrypter",
   "roles/container.clusterViewer",
   "roles/container.defaultNodeServiceAccount",
+  "roles/logging.logWriter",
+  "roles/pubsub.publisher",
+  "roles/pubsub.subscriber",
 ];
 
 /** What a role with this condition may change in a project's policy: bindings of `GRANTABLE` and no others. */
@@ -38,6 +42,11 @@ const RUNTIME: readonly Part[] = [
     what: "read what is sent to the SIEM",
     actions: ["pubsub.subscriptions.consume"],
     why: "the subscription is the SIEM's alone",
+  },
+  {
+    what: "read rows of logs",
+    actions: ["bigquery.tables.export", "bigquery.tables.getData"],
+    why: "a dataset of logs is read by the customer's analysts alone",
   },
   {
     what: "decrypt",
@@ -93,6 +102,14 @@ const ESCALATION: readonly Part[] = [
 /** Permissions of all types, by the service that they belong to, with why an installer has them. */
 const SERVICES: Readonly<Record<string, Omit<Part, "actions">>> = {
   artifactregistry: { what: "let nodes pull images", why: "nodes get the reader's role on one repository" },
+  bigquery: {
+    what: "make datasets and tables for logs",
+    why: "rows can be written by Cloud Logging, and read by no role here",
+  },
+  chronicle: {
+    what: "make a feed of Google SecOps",
+    why: "only where a stack asks for one; what is in the instance stays unread",
+  },
   cloudkms: { what: "make keys and let Google's agents use them", why: "disks, Secrets and logs are encrypted" },
   compute: { what: "make network, routes, firewall and private endpoints", why: "the plane has a network of its own" },
   container: {
@@ -102,10 +119,15 @@ const SERVICES: Readonly<Record<string, Omit<Part, "actions">>> = {
   dns: { what: "make private zones and log questions", why: "names of Google's APIs and of the vendor stay inside" },
   iam: { what: "make the nodes' account and let nodes run as it", why: "the default account has too many rights" },
   logging: { what: "make a bucket and route logs to it", why: "logs stay in the region; none of them can be read" },
+  pubsub: {
+    what: "make topics and subscriptions for a SIEM",
+    why: "Cloud Logging publishes to them; none of these rights takes a message",
+  },
   resourcemanager: {
     what: "see the project, and give the nodes' account and groups their roles",
     why: "a condition of the binding names the roles that may be given",
   },
+  serviceusage: { what: "have Google make its agents", why: "an agent that does not exist can be given no right" },
 };
 
 function installerCan(): Part[] {

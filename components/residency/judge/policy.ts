@@ -115,8 +115,9 @@ function member(name: string, where: Home) {
   return person(name, where, fix);
 }
 
-/** Google's agents: `service-NUMBER@NAME.iam.gserviceaccount.com` (IAM, "Service agents"). */
-const isAgent = (name: string): boolean => /:service-\d+@[a-z0-9-]+\.iam\.gserviceaccount\.com$/.test(name);
+/** Google's agents: `service-NUMBER@NAME.iam.gserviceaccount.com`, BigQuery's for keys `bq-NUMBER@...` (IAM, "Service agents"). */
+const isAgent = (name: string): boolean =>
+  /:(?:service-\d+@[a-z0-9-]+|bq-\d+@bigquery-encryption)\.iam\.gserviceaccount\.com$/.test(name);
 
 function person(name: string, { vendor }: Home, fix: string) {
   const domain = name.split("@").at(-1) ?? name;

@@ -2,7 +2,7 @@
 import { approvedOnly, equals, hosts, isOff, isOn, never, ranges, texts, wants } from "../judge/check.ts";
 import { endpointPrincipals, principals } from "../judge/policy.ts";
 import type { Check, Table, TypeRow } from "../model.ts";
-import { approvalOf, leaves } from "../outside.ts";
+import { approvalOf, home, leaves } from "../outside.ts";
 import { isHomeAccount, isHomeRegion } from "../place.ts";
 import type { Props } from "../value.ts";
 
@@ -51,7 +51,22 @@ const publicAddress = (path: string): Check =>
 /** Rules of security groups in one direction; the older resource has both. */
 const egressRule = (props: Props): boolean => props.type === undefined || props.type === "egress";
 
-const bucketKnown = (path: string): Check => approvedOnly("sink", path, "bucket");
+/** Types whose resources are buckets, or have one. */
+const BUCKETS = ["aws:s3/bucket:Bucket", "aws:securitylake/dataLake:DataLake"];
+
+/** A bucket by name or ARN, which tell no account: it is made in the stack, or the customer has to approve it. */
+function bucketKnown(path: string, when?: (props: Props) => boolean): Check {
+  const named = approvedOnly("sink", path, "bucket", when);
+  return (resource, where) => {
+    const makers = resource.from?.[path.split(".")[0] ?? ""] ?? [];
+    const own = makers.filter((urn) => BUCKETS.includes(urn.split("::").at(-2)?.split("$").at(-1) ?? ""));
+    return named(resource, where).map((found) => {
+      if (own.length === 0 || found.verdict !== "leaves") return found;
+      const { fix: _, ...rest } = found;
+      return { ...rest, ...home("made in this stack") };
+    });
+  };
+}
 
 export const AWS: Table = {
   "pulumi:providers:aws": { is: "place", at: ["allowedAccountIds", "region"] },
@@ -70,8 +85,12 @@ export const AWS: Table = {
   "aws:kinesis/stream:Stream": { is: "sink", at: ["name"] },
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
     is: "sink",
-    at: ["extendedS3Configuration.bucketArn"],
     checks: [
+      // An ARN of S3 names neither account nor region.
+      bucketKnown("extendedS3Configuration.bucketArn"),
+      bucketKnown("opensearchConfiguration.s3Configuration.bucketArn"),
+      approvedOnly("sink", "opensearchConfiguration.domainArn", "domain"),
+      hosts("sink", "opensearchConfiguration.clusterEndpoint"),
       hosts("sink", "httpEndpointConfiguration.url"),
       hosts("sink", "splunkConfiguration.hecEndpoint"),
       hosts("sink", "snowflakeConfiguration.accountUrl"),
@@ -91,6 +110,7 @@ export const AWS: Table = {
     ],
   },
   "aws:sqs/queue:Queue": { is: "sink", checks: [principals("policy")] },
+  "aws:sqs/queuePolicy:QueuePolicy": { is: "identity", checks: [principals("policy")] },
   "aws:s3/bucket:Bucket": { is: "sink", at: ["bucket", "region"], checks: [principals("policy")] },
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": inside,
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": inside,
@@ -98,6 +118,11 @@ export const AWS: Table = {
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": inside,
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": inside,
   "aws:s3/bucketPolicy:BucketPolicy": { is: "identity", checks: [principals("policy")] },
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": inside,
+  "aws:s3/bucketNotification:BucketNotification": {
+    is: "sink",
+    at: ["queues.*.queueArn", "topics.*.topicArn", "lambdaFunctions.*.lambdaFunctionArn"],
+  },
   "aws:s3/bucketLogging:BucketLogging": { is: "sink", checks: [bucketKnown("targetBucket")] },
   "aws:s3/bucketReplicationConfig:BucketReplicationConfig": {
     is: "sink",
@@ -120,7 +145,11 @@ export const AWS: Table = {
     is: "sink",
     at: ["loggingConfiguration.logDestinationConfigs.*.logDestination"],
   },
-  "aws:ec2/flowLog:FlowLog": { is: "sink", at: ["logDestination"] },
+  "aws:ec2/flowLog:FlowLog": {
+    is: "sink",
+    at: ["logDestination"],
+    checks: [bucketKnown("logDestination", (props) => equals(props, "logDestinationType", "s3"))],
+  },
   "aws:eks/cluster:Cluster": {
     is: "endpoint",
     at: ["name"],
@@ -170,6 +199,45 @@ export const AWS: Table = {
     ],
   },
   "aws:ram/principalAssociation:PrincipalAssociation": { is: "identity", checks: [peerAccount("principal")] },
+  "aws:lambda/function:Function": inside,
+  "aws:opensearch/domain:Domain": {
+    is: "sink",
+    checks: [
+      principals("accessPolicies"),
+      never(
+        "endpoint",
+        "the domain has a public endpoint",
+        "give it subnets of the VPC: vpcOptions",
+        ({ vpcOptions }) => vpcOptions !== undefined,
+      ),
+    ],
+  },
+  "aws:securitylake/dataLake:DataLake": {
+    is: "sink",
+    at: ["metaStoreManagerRoleArn"],
+    checks: [
+      never(
+        "sink",
+        "objects of the lake are copied to other regions",
+        "take replicationConfiguration away",
+        ({ configuration }) => !JSON.stringify(configuration ?? null).includes("replicationConfiguration"),
+      ),
+    ],
+  },
+  "aws:securitylake/awsLogSource:AwsLogSource": {
+    is: "sink",
+    checks: [peerAccount("source.accounts.*")],
+  },
+  "aws:securitylake/customLogSource:CustomLogSource": {
+    is: "sink",
+    checks: [peerAccount("configuration.providerIdentity.principal")],
+  },
+  "aws:securitylake/subscriber:Subscriber": {
+    is: "identity",
+    checks: [peerAccount("subscriberIdentity.principal")],
+  },
+  "aws:glue/catalogDatabase:CatalogDatabase": inside,
+  "aws:glue/catalogTable:CatalogTable": inside,
   "aws:lambda/permission:Permission": { is: "identity", at: ["sourceArn"], checks: [peerAccount("sourceAccount")] },
   "aws:ecr/repository:Repository": { is: "image", at: ["name"] },
   "aws:ecr/repositoryPolicy:RepositoryPolicy": { is: "identity", checks: [principals("policy")] },

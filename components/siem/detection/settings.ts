@@ -44,9 +44,10 @@ export interface Context {
 
 export const DEFAULTS: DetectionSettings = {
   pipelineUsers: ["system:serviceaccount:cellwall-system:pulumi"],
-  breakGlassUsers: [],
-  breakGlassGroups: ["cellwall:break-glass"],
-  production: ["prod"],
+  // What every emergency token of a plane says; see docs/access.md.
+  breakGlassUsers: ["system:serviceaccount:cellwall-break-glass:break-glass"],
+  breakGlassGroups: ["system:serviceaccounts:cellwall-break-glass"],
+  production: ["prod", "production"],
   // A wrong setting gives a retry every few seconds, about 20 in ten minutes; a scan gives hundreds.
   denials: 50,
   // Rotation is every 30 days; five days of grace for a maintenance window.

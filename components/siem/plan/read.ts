@@ -6,6 +6,7 @@ import { type Cloud, SOURCE_IDS, type SourceId } from "../matrix/source.ts";
 import { defaultRequest } from "./defaults.ts";
 import type { LogRequest, SinkRequest } from "./request.ts";
 import { KINDS, KINDS_OF, PROTOCOLS } from "./schema.ts";
+import { apart } from "./together.ts";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -24,10 +25,11 @@ export type ReadLogs =
 export function readLogs(cloud: Exclude<Cloud, "local">, given: unknown): ReadLogs {
   const reader = new Reader();
   const defaults = defaultRequest(cloud);
-  const root = reader.object("logs", given ?? {}, ["sinks", "destinations", "off"]);
+  const root = reader.object("logs", given ?? {}, ["sinks", "destinations", "off", "pipelineUsers"]);
   const own = reader.sinks(cloud, reader.object("logs.sinks", root.sinks ?? {}));
   const sent = reader.sources("logs.destinations", root.destinations ?? {}, readNames);
   const off = reader.sources("logs.off", root.off ?? {}, (value) => (typeof value === "string" ? value : undefined));
+  const pipelineUsers = reader.users(root.pipelineUsers);
   if (reader.problems.length > 0) return { problems: reader.problems };
 
   const destinations = { ...defaults.destinations, ...sent };
@@ -37,8 +39,11 @@ export function readLogs(cloud: Exclude<Cloud, "local">, given: unknown): ReadLo
   );
   const used = new Set(Object.values(destinations).flat());
   const usual = Object.fromEntries(Object.entries(defaults.sinks).filter(([name]) => used.has(name)));
-  const request: LogRequest = { sinks: { ...usual, ...own }, destinations, off: { ...stillOff, ...off } };
-  const problems = [...unused(own, used), ...missing(cloud, request)];
+  const request: LogRequest = {
+    ...{ sinks: { ...usual, ...own }, destinations, off: { ...stillOff, ...off } },
+    ...(pipelineUsers !== undefined && { pipelineUsers }),
+  };
+  const problems = [...unused(own, used), ...missing(cloud, request), ...apart(request)];
   return problems.length > 0 ? { problems } : { request, problems: [] };
 }
 
@@ -91,6 +96,15 @@ class Reader {
       this.#refuse(`${field}.${key}`, key, "means nothing there", choose(key, known ?? [], "word here"));
     }
     return value as Given;
+  }
+
+  users(given: unknown): readonly string[] | undefined {
+    if (given === undefined) return undefined;
+    const users = readNames(given);
+    if (users !== undefined && users.length > 0 && !users.includes("")) return users;
+    const fix = "write a YAML list of user names as audit lines have them";
+    this.#refuse("logs.pipelineUsers", given, "is no list of users", fix);
+    return undefined;
   }
 
   sources<Value>(

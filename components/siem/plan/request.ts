@@ -101,6 +101,8 @@ export interface LogRequest {
   readonly destinations: Readonly<Partial<Record<SourceId, readonly string[]>>>;
   /** Sources left out on purpose, with the reason that an auditor will read. */
   readonly off: Readonly<Partial<Record<SourceId, string>>>;
+  /** Kubernetes users of the pipeline, as audit lines name them: nobody else changes policies. Defaults to the detections' own. */
+  readonly pipelineUsers?: readonly string[];
 }
 
 /** Sources that a sink receives, in the order of the matrix. */

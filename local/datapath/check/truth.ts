@@ -145,7 +145,7 @@ export function outboundTruth(model: Model, subjects: readonly Subject[]): Truth
     subjects
       .filter(({ id }) => !homes.has(id))
       .flatMap((to) =>
-        outsidePorts(model).map(({ port, transport }) => ({
+        [...outsidePorts(model), ...offeredAs(to, homes)].map(({ port, transport }) => ({
           question: { from: componentId(cell, component), to: to.id, port, transport },
           allowed: mayLeave(model, component, to, port, transport),
         })),
@@ -173,6 +173,16 @@ function mayLeave(model: Model, component: Component, to: Subject, port: number,
       return false;
     return identity === "cilium" ? to.kind === "reserved" && to.entity === "ingress" : to.id === gatewayId(name);
   });
+}
+
+/** What a pod that looks like a component offers: the component's own ports. No policy selects that pod. */
+function offeredAs({ id }: Subject, homes: ReadonlyMap<string, Home>): Pick<Question, "port" | "transport">[] {
+  const home = homes.get(id.split(" ")[0] ?? "");
+  if (home === undefined) return [];
+  return home.component.endpoints.map(({ targetPort, transport }) => ({
+    port: askedPort(home.component, targetPort),
+    transport,
+  }));
 }
 
 function outsidePorts(model: Model): { port: number; transport: Question["transport"] }[] {

@@ -29,6 +29,8 @@ export interface Answer {
   /** Address that the connection left from. */
   readonly local?: string;
   readonly streams?: Readonly<Record<string, Stream>>;
+  /** Keys of an eBPF map, in hexadecimal. */
+  readonly keys?: readonly string[];
 }
 
 /** What became of one stream of requests. */

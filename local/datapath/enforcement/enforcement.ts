@@ -7,9 +7,9 @@ import { edit, TRIAL } from "../change/edit.ts";
 import { pathOf } from "../cluster/api.ts";
 import { untilEnforced } from "../cluster/enforced.ts";
 import type { Order } from "../order.ts";
-import { steps, table } from "../show.ts";
+import { steps } from "../show.ts";
 import { ballast } from "./ballast.ts";
-import { type MapCount, policyMaps } from "./maps.ts";
+import { isForecast, mapTable, policyMaps } from "./maps.ts";
 import { type Denial, untilDenied } from "./probe.ts";
 
 /** Policies in the cluster at each measurement, and the change of the cells that takes a connection away. */
@@ -75,7 +75,7 @@ export async function runEnforcement(order: Order): Promise<number> {
   const maps = await policyMaps(modelOf([cells]), stage);
   console.log(`\n${mapTable(maps)}`);
   if (order.json) writeFileSync(order.json, JSON.stringify({ measured, maps, times: times() }, undefined, 2));
-  return maps.length > 0 && maps.every(isNearForecast) ? 0 : 1;
+  return maps.length > 0 && maps.every(isForecast) ? 0 : 1;
 }
 
 /** Applies a deny by itself, waits for the first packet that it drops, and takes it away again. */
@@ -108,22 +108,4 @@ async function applyAll({ api }: Stage, objects: readonly KubernetesObject[]): P
     for (const object of queue) await api.apply(object);
   };
   await Promise.all([worker(), worker(), worker(), worker()]);
-}
-
-/** Cilium's own entries in every map: the host and defaults. Four were seen where identities were at rest (1.20.2). */
-const OWN_ENTRIES = 8;
-
-/** The forecast counts identities once; after a change of labels both the old and the new ones are there for a while. */
-export function isNearForecast({ entries, forecast }: Pick<MapCount, "entries" | "forecast">): boolean {
-  return entries <= 2 * forecast + OWN_ENTRIES;
-}
-
-function mapTable(maps: readonly MapCount[]): string {
-  const rows = maps.map(({ component, node, entries, forecast }) => [
-    component,
-    node,
-    String(entries),
-    String(forecast),
-  ]);
-  return table([["component", "node", "entries of its policy map", "forecast"], ...rows]);
 }

@@ -1,23 +1,34 @@
 import type { ToolFacts, ToolName } from "../model.ts";
 import { ciliumTools } from "./cilium.ts";
+import { collectorTools } from "./collector.ts";
 import { controlPlaneTools } from "./control-plane.ts";
 import { datapathTools } from "./datapath.ts";
+import { motoTools } from "./moto.ts";
 import { pulumiTools } from "./pulumi.ts";
 
-/** What only tests use, and nobody publishes as executables: built, and only when a test asks for it. */
+/** What only tests use: had only when a test asks for it. But for the collector and moto, nobody publishes them. */
 export const FOR_TESTS: ReadonlySet<ToolName> = new Set([
   "oracle",
+  "moto",
   "cilium-agent",
   "cilium-cni",
   "cilium-bpf",
   "l7-proxy",
   "traffic",
+  "collector",
 ]);
 
 export type Catalogue = ReadonlyMap<ToolName, ToolFacts>;
 
 /** Every tool: its version and how it is had. */
 export function catalogue(): Catalogue {
-  const all = [...pulumiTools(), ...controlPlaneTools(), ...ciliumTools(), ...datapathTools()];
+  const all = [
+    ...pulumiTools(),
+    ...controlPlaneTools(),
+    ...ciliumTools(),
+    ...datapathTools(),
+    ...collectorTools(),
+    ...motoTools(),
+  ];
   return new Map(all.map((facts) => [facts.name, facts]));
 }

@@ -11,8 +11,12 @@ export const VERSIONS = {
   kwok: "0.8.0",
   cilium: "1.20.2",
   oracle: "1.20.2",
+  /** test/support/moto/requirements.txt names the same. */
+  moto: "5.2.5",
   /** Stand-ins of this clone that speak to the agent of that version. */
   datapath: "1.20.2",
+  /** The OpenTelemetry Collector, contrib distribution: the shipper's image has the same. */
+  collector: "0.155.0",
 } as const;
 
 /** Names of this platform in the addresses of releases. */

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Check } from "../../../local/datapath/check/check.ts";
 import type { Mismatch } from "../../../local/datapath/check/judge.ts";
+import type { MapCount } from "../../../local/datapath/enforcement/maps.ts";
 
 /** What `npm run datapath -- --json FILE` writes. */
 export interface Report {
@@ -13,8 +15,9 @@ export interface Report {
   /** Checks whose two ends are on different nodes, and packets that the first node put into the tunnel. */
   readonly across: number;
   readonly tunnelled: number;
-  readonly asked: readonly { readonly what: string; readonly expected: string }[];
+  readonly asked: readonly (Pick<Check, "what" | "expected" | "question"> & { readonly seen: string })[];
   readonly withdrawal?: { readonly policy: string; readonly ms: number };
+  readonly maps: readonly MapCount[];
   readonly times: readonly (readonly [string, number])[];
 }
 

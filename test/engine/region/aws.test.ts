@@ -36,6 +36,15 @@ regionLife({
     { setting: 'account: "1234"', says: /cellwall-planes:account "1234" is not an account id of 12 digits/ },
     { setting: "admins: []", says: /cellwall-planes:admins "\[\]" is empty/ },
     { setting: "amiRelease: 1.35.2-20260505", says: /1\.35\.2-20260505.*20260610/ },
+    {
+      setting: 'apiServerClients: ["8.8.8.0/24"]',
+      says: /apiServerClients\[0\] "8\.8\.8\.0\/24" is not a private range/,
+    },
+    { setting: "permissionsBoundary: boundary", says: /permissionsBoundary "boundary" is no ARN of a policy/ },
+    {
+      setting: 'logs: {off: {hubble-verdict: "too many"}}',
+      says: /logs\.off\.hubble-verdict "too many" .*can't be left out/,
+    },
     { setting: 'dangerouslyExposeApiServerTo: ["0.0.0.0/0"]', says: /dangerouslyExposeApiServerTo.*0\.0\.0\.0\/0/ },
   ],
   denied: {

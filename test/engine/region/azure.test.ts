@@ -42,6 +42,10 @@ regionLife({
     { setting: "network: 10.60.0.0/22", says: /network "10\.60\.0\.0\/22"/ },
     { setting: "account: my-subscription", says: /cellwall-planes:account "my-subscription" is not a subscription id/ },
     { setting: "admins: []", says: /cellwall-planes:admins "\[\]" is empty/ },
+    {
+      setting: "logs: {destinations: {posture: []}}",
+      says: /logs\.destinations\.posture "" Encryption posture has no destination/,
+    },
     { setting: 'dangerouslyExposeApiServerTo: ["0.0.0.0/0"]', says: /dangerouslyExposeApiServerTo.*0\.0\.0\.0\/0/ },
   ],
   denied: {

@@ -37,6 +37,10 @@ regionLife({
     { setting: "network: 10.80.0.0/22", says: /network "10\.80\.0\.0\/22"/ },
     { setting: "account: Example Project", says: /cellwall-planes:account "Example Project" is not a project id/ },
     { setting: "admins: []", says: /cellwall-planes:admins "\[\]" is empty/ },
+    {
+      setting: "logs: {sinks: {siem: {kind: event-hub}}}",
+      says: /logs\.sinks\.siem\.kind "event-hub" is no kind of sink on gcp/,
+    },
     { setting: 'dangerouslyExposeApiServerTo: ["0.0.0.0/0"]', says: /dangerouslyExposeApiServerTo.*0\.0\.0\.0\/0/ },
   ],
   denied: {

@@ -17,6 +17,8 @@ test("what a build says it makes is what go.mod pins", () => {
   expect(required("kwok", "sigs.k8s.io/kwok")).toBe(VERSIONS.kwok);
   expect(required("cilium", "github.com/cilium/cilium")).toBe(VERSIONS.cilium);
   expect(required("datapath/agent", "github.com/cilium/cilium")).toBe(VERSIONS.cilium);
+  const contrib = "github.com/open-telemetry/opentelemetry-collector-contrib";
+  expect(required("collector", `${contrib}/receiver/filelogreceiver`)).toBe(VERSIONS.collector);
 });
 
 test("the wanted provider is the one of the SDK in package.json", () => {

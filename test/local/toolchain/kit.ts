@@ -53,6 +53,7 @@ export function fakeMachine(
     now: () => new Date("2026-11-21T00:00:00Z"),
     reachable: async () => false,
     go: async () => ({ usable: false, why: "no `go` on PATH" }),
+    python: async () => ({ usable: false, why: "no `python3` on PATH" }),
     kitchen: () => ({
       status: { now: () => {}, note: () => {} },
       run: async () => {

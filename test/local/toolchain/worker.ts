@@ -43,6 +43,7 @@ try {
     now: () => new Date(),
     reachable: async () => false,
     go: async () => ({ usable: true, version: "go1.26" }),
+    python: async () => ({ usable: false, why: "no `python3` on PATH" }),
     kitchen: realKitchen,
     thorough: false,
   });

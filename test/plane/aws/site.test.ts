@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type AwsSiteOwn, awsSite } from "../../../components/plane/aws.ts";
 import type { Site, SiteRequest } from "../../../components/plane/site.ts";
 import { SOURCE_IDS } from "../../../components/siem/matrix/source.ts";
+import type { LogRequest } from "../../../components/siem/plan/request.ts";
 import { ACCOUNT, addresses, aws, REGION, TAGS, ZONES } from "../../network/aws/vpc.ts";
 import { graphOf, type Node, nodeNamed } from "../../support/graph.ts";
 
@@ -125,5 +126,59 @@ describe("a site on AWS", () => {
     const provider: k8s.Provider = site.cluster.provider;
     expect(site.cluster.name).toBe("eu-1");
     expect(provider).toBeDefined();
+  });
+});
+
+describe("a site on AWS that is asked for its logs", () => {
+  const logs: LogRequest = {
+    sinks: {
+      archive: { kind: "bucket", lockDays: 365 },
+      search: { kind: "cloudwatch", searchDays: 90, keepDays: 100 },
+    },
+    destinations: {
+      "kubernetes-audit": ["archive"],
+      "policy-change": ["archive"],
+      "hubble-verdict": ["archive"],
+      "network-flow": ["archive"],
+    },
+    off: {},
+  };
+  const group = (nodes: readonly Node[], name: string) => nodeNamed(nodes, "aws:cloudwatch/logGroup:LogGroup", name);
+
+  it("tells the shipper its bucket, and says where each source lands", async () => {
+    const { site, sinks } = await siteOf({ logs });
+    expect(sinks).toEqual([{ name: "archive", destination: "arn:eu-1-logs" }]);
+    expect(site.sinks.map(({ receives }) => receives)).toEqual([
+      ["kubernetes-audit", "policy-change", "hubble-verdict", "network-flow"],
+    ]);
+    expect(site.outlets?.map(({ kind, name }) => ({ kind, name }))).toEqual([{ kind: "s3", name: "archive" }]);
+  });
+
+  it("records each connection once, in the bucket, before there is a node", async () => {
+    const { nodes } = await siteOf({ logs });
+    const records = ofType(nodes, "aws:ec2/flowLog:FlowLog");
+    expect(records.map(({ name }) => name)).toEqual(["eu-1-flow-archive"]);
+    const [group] = ofType(nodes, "aws:eks/nodeGroup:NodeGroup");
+    expect(group?.dependsOn).toContain("eu-1-flow-archive");
+  });
+
+  it("records each connection in a log group where that is asked for", async () => {
+    const { nodes } = await siteOf({ logs: { ...logs, destinations: { "network-flow": ["search"] } } });
+    expect(ofType(nodes, "aws:ec2/flowLog:FlowLog").map(({ name }) => name)).toEqual(["eu-1-flow"]);
+    expect(group(nodes, "eu-1-flow").inputs.retentionInDays).toBe(120);
+  });
+
+  it("keeps the control plane's log group as a passage, unless it is a sink", async () => {
+    expect(group((await siteOf({ logs })).nodes, "eu-1-control-plane").inputs.retentionInDays).toBe(30);
+    const stays = { ...logs, destinations: { "kubernetes-audit": ["search"] } };
+    expect(group((await siteOf({ logs: stays })).nodes, "eu-1-control-plane").inputs.retentionInDays).toBe(120);
+  });
+
+  it("makes nothing outside the boundary, and nothing by credentials of another account", async () => {
+    const { nodes } = await siteOf({ logs });
+    for (const { inputs } of ofType(nodes, "aws:iam/role:Role")) expect(inputs.permissionsBoundary).toBe(BOUNDARY);
+    expect(nodeNamed(nodes, "cellwall:index:AwsLogs", "eu-1").parent).toBe("eu-1");
+    const elsewhere = nodes.filter(({ type, provider }) => type.startsWith("aws:") && provider !== "eu-1-aws");
+    expect(elsewhere.map(({ urn }) => urn)).toEqual([]);
   });
 });

@@ -187,7 +187,7 @@ describe("break-glass", () => {
   it("fires for the emergency group and user, even when refused", () => {
     const group = audit({
       verb: "get",
-      user: { username: "ana", groups: ["cellwall:break-glass"] },
+      user: { username: "ana", groups: ["system:serviceaccounts:cellwall-break-glass"] },
       responseStatus: { code: 403 },
     });
     expect(fires("break-glass", [group, group])).toMatchObject([{ subject: "ana", count: 2 }]);
@@ -197,7 +197,7 @@ describe("break-glass", () => {
   });
 
   it("is quiet for everybody else, and doesn't count a request twice", () => {
-    const emergency = { username: "ana", groups: ["cellwall:break-glass"] };
+    const emergency = { username: "ana", groups: ["system:serviceaccounts:cellwall-break-glass"] };
     expect(fires("break-glass", [audit(), audit({ user: emergency, stage: "RequestReceived" })])).toEqual([]);
   });
 });

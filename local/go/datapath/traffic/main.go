@@ -52,6 +52,8 @@ type Answer struct {
 	// Local is the address that the connection left from.
 	Local   string            `json:"local,omitempty"`
 	Streams map[string]Stream `json:"streams,omitempty"`
+	// Keys are those of an eBPF map, in hexadecimal.
+	Keys []string `json:"keys,omitempty"`
 }
 
 var (
@@ -82,7 +84,12 @@ func main() {
 			answer(Answer{ID: order.ID, Seen: "open", Streams: snapshot()})
 			continue
 		case "map":
-			answer(Answer{ID: order.ID, Seen: countMap(order.Path)})
+			keys, err := keysOf(order.Path)
+			if err != nil {
+				answer(Answer{ID: order.ID, Seen: err.Error()})
+				continue
+			}
+			answer(Answer{ID: order.ID, Seen: "open", Keys: keys})
 			continue
 		}
 		go func() {

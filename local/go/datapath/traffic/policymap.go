@@ -1,7 +1,7 @@
 package main
 
 import (
-	"fmt"
+	"encoding/hex"
 	"runtime"
 	"syscall"
 	"unsafe"
@@ -13,15 +13,18 @@ const (
 	objGet        = 7
 )
 
-// keySize is a bound for the keys of the maps that are counted; Cilium's policy maps have 12 bytes (v1.20.2,
-// pkg/maps/policymap).
-const keySize = 64
+// Keys of the maps that are read: Cilium's policy maps have 12 bytes (v1.20.2, pkg/maps/policymap, PolicyKey). The
+// kernel writes as many as the map has, so there is room for more.
+const (
+	keyBytes = 12
+	keyRoom  = 64
+)
 
-// countMap says how many entries a pinned eBPF map has. Whoever changes it meanwhile makes the number approximate.
-func countMap(path string) string {
+// keysOf reads the keys of a pinned policy map, in hexadecimal. Whoever changes it meanwhile may hide or repeat some.
+func keysOf(path string) ([]string, error) {
 	name, err := syscall.BytePtrFromString(path)
 	if err != nil {
-		return err.Error()
+		return nil, err
 	}
 	// The kernel gets these addresses as numbers, which Go doesn't follow when it moves things.
 	var still runtime.Pinner
@@ -34,30 +37,30 @@ func countMap(path string) string {
 	}{path: uint64(uintptr(unsafe.Pointer(name)))}
 	fd, failed := bpf(objGet, unsafe.Pointer(&open), unsafe.Sizeof(open))
 	if failed != 0 {
-		return failed.Error()
+		return nil, failed
 	}
 	defer syscall.Close(int(fd))
-	keys := new([2][keySize]byte)
+	keys := new([2][keyRoom]byte)
 	still.Pin(keys)
-	count := 0
-	for ; ; count++ {
+	found := []string{}
+	for {
 		next := struct {
 			fd    uint64
 			key   uint64
 			after uint64
 		}{fd: uint64(fd), after: uint64(uintptr(unsafe.Pointer(&keys[1])))}
-		if count > 0 {
+		if len(found) > 0 {
 			next.key = uint64(uintptr(unsafe.Pointer(&keys[0])))
 		}
 		if _, failed := bpf(mapGetNextKey, unsafe.Pointer(&next), unsafe.Sizeof(next)); failed != 0 {
-			if failed != syscall.ENOENT {
-				return failed.Error()
+			if failed == syscall.ENOENT {
+				return found, nil
 			}
-			break
+			return nil, failed
 		}
 		keys[0] = keys[1]
+		found = append(found, hex.EncodeToString(keys[0][:keyBytes]))
 	}
-	return fmt.Sprint(count)
 }
 
 func bpf(command uintptr, attributes unsafe.Pointer, size uintptr) (uintptr, syscall.Errno) {

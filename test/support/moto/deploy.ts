@@ -1,0 +1,55 @@
+/** Runs a program of the Pulumi AWS provider against moto: what it registers is made there, and outputs are what moto says. */
+import * as pulumi from "@pulumi/pulumi";
+import type { Aws } from "./call.ts";
+import { bucketMakers } from "./make/bucket.ts";
+import { identityMakers } from "./make/identity.ts";
+import type { Made, Maker } from "./make/make.ts";
+import { streamMakers } from "./make/stream.ts";
+
+export interface Deployed {
+  /** Types of resources that moto was asked for, in order, with their names. */
+  readonly made: readonly { readonly type: string; readonly name: string; readonly id: string }[];
+  /** Types that were registered and that this file has no words for, sorted. */
+  readonly left: readonly string[];
+}
+
+/**
+ * The provider itself can't run here, so its part is played: inputs are turned into the calls that the provider makes on
+ * create. A component's children wait for each other as they would in an update.
+ */
+export async function deploy(aws: Aws, program: () => unknown): Promise<Deployed> {
+  const makers: Readonly<Record<string, Maker>> = { ...bucketMakers, ...identityMakers, ...streamMakers };
+  const made: { type: string; name: string; id: string }[] = [];
+  const left = new Set<string>();
+  const faults: string[] = [];
+  const make = async (type: string, name: string, inputs: Record<string, unknown>): Promise<Made> => {
+    const maker = makers[type];
+    if (maker === undefined) {
+      if (type.startsWith("aws:")) left.add(type);
+      return { id: `${name}-id`, outputs: {} };
+    }
+    const result = await maker(aws, name, inputs);
+    made.push({ type, name, id: result.id });
+    return result;
+  };
+  await pulumi.runtime.setMocks(
+    {
+      newResource: async ({ type, name, inputs }) => {
+        try {
+          const { id, outputs } = await make(type, name, inputs);
+          return { id, state: { ...inputs, ...outputs } };
+        } catch (error) {
+          faults.push(`${type} ${name}: ${(error as Error).message}`);
+          throw error;
+        }
+      },
+      call: () => ({}),
+    },
+    "cellwall-test",
+    "test",
+  );
+  await program();
+  await pulumi.runtime.disconnect();
+  if (faults.length > 0) throw new Error(`moto refuses:\n  ${faults.join("\n  ")}`);
+  return { made, left: [...left].sort() };
+}
