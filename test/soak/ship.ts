@@ -5,7 +5,7 @@ import type { Disturbance } from "../support/siem/ship.ts";
 import type { Progress } from "./progress.ts";
 
 /** Lines a second: below what the agent and the sink of a two-core machine ship, so that outages are caught up. */
-const RATE = 6_000;
+const RATE = 5_000;
 const KINDS = ["kill", "close", "kill", "refuse"] as const;
 
 export interface NotShipped {
