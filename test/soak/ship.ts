@@ -26,7 +26,7 @@ export async function soakShip(count: number, seed: number, progress: Progress):
       rate: RATE,
       size: fileMaxSizeMb * 1_000_000,
       backups: fileMaxBackups,
-      patience: 30_000,
+      patience: 60_000,
       disturbances: disturbances(seed),
     },
     (arrived) => progress.at(arrived),
