@@ -28,6 +28,7 @@ export async function deploy(aws: Aws, program: () => unknown): Promise<Deployed
   const made: { type: string; name: string; id: string }[] = [];
   const left = new Set<string>();
   const faults: string[] = [];
+  const seen = new Set<string>();
   const make = async (type: string, name: string, inputs: Record<string, unknown>): Promise<Made> => {
     const result = await makers[type]?.(aws, name, inputs);
     if (result === undefined) {
@@ -40,6 +41,9 @@ export async function deploy(aws: Aws, program: () => unknown): Promise<Deployed
   await pulumi.runtime.setMocks(
     {
       newResource: async ({ type, name, inputs }) => {
+        // Parents of one type make one URN, and the engine refuses the second; mocks do not.
+        if (seen.has(`${type} ${name}`)) faults.push(`${type} ${name}: registered twice`);
+        seen.add(`${type} ${name}`);
         try {
           const { id, outputs } = await make(type, name, inputs);
           return { id, state: { ...inputs, ...outputs } };
