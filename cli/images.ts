@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { CILIUM_IMAGES, CILIUM_REGISTRY } from "../components/cilium/image.ts";
+import { COLLECTOR_IMAGE } from "../components/siem/ship/image.ts";
 import { formatOption } from "./options.ts";
 import { table } from "./table.ts";
 
@@ -34,19 +35,26 @@ function printed({ cloud, to, format }: Options): string {
   if (to === undefined) {
     return table(
       ["image", "digest"],
-      rows.map(({ source, digest }) => [source, digest ?? "as the published chart has it"]),
+      rows.map(({ source, digest }) => [source, digest ?? "as published"]),
     );
   }
   return rows.map(copy).join("\n");
 }
 
 function rowsOf(cloud: Options["cloud"], to: string | undefined): Row[] {
-  return CILIUM_IMAGES.filter(
+  const cilium = CILIUM_IMAGES.filter(
     ({ clouds }) => clouds === undefined || cloud === undefined || clouds.includes(cloud),
   ).map(({ repository, suffix = "", tag, digest }) => ({
-    source: `${CILIUM_REGISTRY}/${repository}${suffix}:${tag}`,
+    registry: CILIUM_REGISTRY,
+    path: `${repository}${suffix}:${tag}`,
+    digest,
+  }));
+  const { registry, repository, tag } = COLLECTOR_IMAGE;
+  const shipper = { registry, path: `${repository}:${tag}`, digest: undefined };
+  return [...cilium, shipper].map(({ registry: from, path, digest }) => ({
+    source: `${from}/${path}`,
     digest: digest ?? null,
-    target: to === undefined ? null : `${to}/${repository}${suffix}:${tag}`,
+    target: to === undefined ? null : `${to}/${path}`,
   }));
 }
 

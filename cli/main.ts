@@ -11,6 +11,7 @@ import { importing } from "./import.ts";
 import { reach } from "./reach.ts";
 import { render } from "./render.ts";
 import { schema } from "./schema.ts";
+import { siem } from "./siem.ts";
 import { testVerb } from "./test.ts";
 import { validate } from "./validate.ts";
 import { whyVerb } from "./why.ts";
@@ -22,7 +23,7 @@ const program = new Command("cellwall")
   .showSuggestionAfterError()
   .showHelpAfterError("(`cellwall --help` lists the verbs)");
 
-const VERBS = [validate, render, reach, whyVerb, testVerb, diff, schema, importing, images, evidence, ci, fleet];
+const VERBS = [validate, render, reach, whyVerb, testVerb, diff, schema, importing, images, evidence, ci, fleet, siem];
 for (const verb of VERBS) verb(program);
 
 try {

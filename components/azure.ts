@@ -9,3 +9,4 @@ export { AzureRoles, type AzureRolesArgs } from "./plane/azure/definitions.ts";
 export { GIVEN_ROLES, INSTALLER_CONDITION } from "./plane/azure/role/condition.ts";
 export { AZURE_ROLES } from "./plane/azure/roles.ts";
 export { type AzureSiteArgs, azureSite } from "./plane/azure.ts";
+export { AzureLogs, type AzureLogsArgs } from "./siem/azure/logs.ts";

@@ -1,3 +1,4 @@
+import { exportValues } from "../siem/volume/filter.ts";
 import type { FlavourValues } from "./flavour/flavour.ts";
 import { IDENTITY_LABELS } from "./identity.ts";
 import { imagesFrom } from "./image.ts";
@@ -108,6 +109,8 @@ export function ciliumValues<Host = string>(settings: CiliumSettings<Host>): Rec
       relay: { enabled: true, rollOutPods: true, replicas: operatorReplicas, prometheus: { enabled: true } },
       ui: { enabled: true, replicas: 1, rollOutPods: true },
       networkPolicyCorrelation: { enabled: true },
+      // What the shipper sends: every decision, as a file of the node.
+      export: { static: exportValues() },
       // Query strings, credentials and headers carry personal data and tokens; they never reach a log.
       redact: {
         enabled: true,

@@ -10,9 +10,11 @@ import { AzureKeys } from "../cluster/aks/keys/keys.ts";
 import { refuse } from "../network/argument.ts";
 import { vendorLink } from "../network/azure/link/vendor.ts";
 import { AzureNetwork } from "../network/azure/network.ts";
+import { AzureLogs } from "../siem/azure/logs.ts";
+import type { DetectionSettings } from "../siem/detection/settings.ts";
 import { checkSite } from "./azure/check.ts";
 import { azureLinks } from "./azure/links.ts";
-import { azureSinks } from "./azure/sinks.ts";
+import { flowLogSink, withoutFlows, workspaceSink } from "./azure/sinks.ts";
 import type { MakeSite } from "./site.ts";
 
 /** What only Azure needs to know of a plane. */
@@ -24,7 +26,10 @@ export interface AzureSiteArgs {
   tier?: NonNullable<AksClusterArgs["tier"]>;
   /** Azure Container Registry that nodes pull from; its host is the request's `imageRegistry`. */
   registryId?: string;
-  /** Storage account of the VNet's flow logs, in the plane's region. Absent: none are recorded. */
+  /**
+   * Storage account of the VNet's flow logs, in the plane's region. Absent: they go where the request's logs say, or none
+   * are recorded.
+   */
   flowLogStorage?: string;
   /**
    * Azure Monitor private link scope that is there already: one name server takes only one, a second would hide the
@@ -39,6 +44,8 @@ export interface AzureSiteArgs {
   deployer?: Deployer;
   /** How the kubeconfig logs in. Defaults to `azurecli`. */
   login?: KubeloginMode;
+  /** What detections of the request's logs know of the plane. Each defaults to that of `DEFAULTS`. */
+  detections?: Partial<DetectionSettings>;
 }
 
 /** Days that logs of the control plane stay where they can be searched. */
@@ -47,7 +54,8 @@ const LOG_DAYS = 90;
 /** Network, keys, log workspace, private endpoints and AKS cluster of a plane, in a resource group of its own. */
 export function azureSite(own: AzureSiteArgs): MakeSite {
   const { provider, tenantId, tier, registryId, flowLogStorage } = own;
-  return (name, request, opts) => {
+  return (name, asked, opts) => {
+    const { logs: wanted, ...request } = asked;
     refuse(`azureSite ${name}`, checkSite(own, request));
     const {
       account,
@@ -62,35 +70,37 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
     const isolated = egress === "isolated";
     const inside = { ...opts, providers: [provider] };
     const one = { ...opts, provider };
-    const network = new AzureNetwork(
-      name,
-      {
-        ...request,
-        resourceGroup: `rg-${name}`,
-        ...(flowLogStorage !== undefined && { flowLogs: { storageAccountId: flowLogStorage } }),
-      },
-      inside,
-    );
     const keys =
       request.customerKeys === true
         ? new AzureKeys(name, { account, tenantId, region, tags, dangerouslyAllowDestroy }, inside)
         : undefined;
-    const logs = new Workspace(
-      `${name}-logs`,
-      {
-        resourceGroupName: network.resourceGroup,
-        location: region,
-        sku: { name: "PerGB2018" },
-        retentionInDays: LOG_DAYS,
-        // Entra alone reads and writes; keys of the workspace don't work.
-        features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true },
-        // Diagnostic settings go by a channel of Azure's own, which this doesn't close (Azure Monitor, "Private link
-        // design": logs of resources).
-        ...(isolated && { publicNetworkAccessForIngestion: "Disabled", publicNetworkAccessForQuery: "Disabled" }),
-        tags,
-      },
-      one,
+    const logs =
+      wanted === undefined
+        ? undefined
+        : new AzureLogs(
+            name,
+            {
+              account,
+              tenantId,
+              region,
+              zones: request.zones,
+              tags,
+              logs: flowLogStorage === undefined ? wanted : withoutFlows(wanted),
+              isolated,
+              ...(keys !== undefined && { vault: keys }),
+              ...(own.detections !== undefined && { detections: own.detections }),
+              dangerouslyAllowDestroy,
+            },
+            inside,
+          );
+    const flowLogs = flowLogStorage === undefined ? logs?.flowLogs : { storageAccountId: flowLogStorage };
+    const network = new AzureNetwork(
+      name,
+      { ...request, resourceGroup: `rg-${name}`, ...(flowLogs !== undefined && { flowLogs }) },
+      inside,
     );
+    const workspace = logs === undefined ? ownWorkspace(name, { network, region, tags, isolated }, one) : undefined;
+    const monitored = logs?.monitored ?? (workspace === undefined ? [] : [{ name: `${name}-logs`, id: workspace.id }]);
     const { endpoints } = azureLinks(
       name,
       {
@@ -98,7 +108,8 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
         region,
         tags,
         given: own.privateDnsZones ?? {},
-        ...(isolated && { monitor: { workspaceId: logs.id, tenantId, ...scopeOf(own) } }),
+        ...(isolated && monitored.length > 0 && { monitor: { members: monitored, tenantId, ...scopeOf(own) } }),
+        ...(logs !== undefined && { stores: logs.links }),
         ...(isolated && registryId !== undefined && { registryId }),
         ...(keys !== undefined && { vaultId: keys.vaultId }),
       },
@@ -134,21 +145,57 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
         ...(own.login !== undefined && { login: own.login }),
         ...(keys !== undefined && { etcdKms: keys.etcd, diskEncryptionSetId: keys.diskEncryptionSetId }),
         connect: people === undefined ? [] : [...people.readers, ...people.operators, ...people.breakGlass],
-        logs: { workspaceId: logs.id },
+        ...(workspace !== undefined && { logs: { workspaceId: workspace.id } }),
+        ...(logs !== undefined && { logs: logs.controlPlane }),
         // Images, keys and names are there before the first node asks for them. The vendor's link, so that the cluster's
         // protection holds it too when somebody tries a destroy.
         after: [...endpoints, ...(keys?.ready ?? []), ...vendor],
       },
       inside,
     );
-    const sinks = azureSinks({
-      account,
-      region,
-      workspaceId: logs.id,
-      ...(flowLogStorage !== undefined && { flowLogStorage }),
-    });
-    return { cluster, clusterId: pulumi.output(cluster.clusterId), sinks };
+    logs?.trust(cluster.oidcIssuer);
+    const place = { account, region };
+    const sinks = [
+      ...(logs?.sinks ?? []),
+      ...(workspace === undefined ? [] : [workspaceSink(place, workspace.id)]),
+      ...(flowLogStorage === undefined ? [] : [flowLogSink(place, flowLogStorage)]),
+    ];
+    return {
+      cluster,
+      clusterId: pulumi.output(cluster.clusterId),
+      sinks,
+      ...(logs !== undefined && { outlets: logs.outlets }),
+    };
   };
+}
+
+/** Where logs of the control plane go when nobody said anything of logs. */
+function ownWorkspace(
+  name: string,
+  {
+    network,
+    region,
+    tags,
+    isolated,
+  }: { network: AzureNetwork; region: string; tags: Readonly<Record<string, string>>; isolated: boolean },
+  opts: pulumi.CustomResourceOptions,
+): Workspace {
+  return new Workspace(
+    `${name}-logs`,
+    {
+      resourceGroupName: network.resourceGroup,
+      location: region,
+      sku: { name: "PerGB2018" },
+      retentionInDays: LOG_DAYS,
+      // Entra alone reads and writes; keys of the workspace don't work.
+      features: { disableLocalAuth: true, enableLogAccessUsingOnlyResourcePermissions: true },
+      // Diagnostic settings go by a channel of Azure's own, which this doesn't close (Azure Monitor, "Private link
+      // design": logs of resources).
+      ...(isolated && { publicNetworkAccessForIngestion: "Disabled", publicNetworkAccessForQuery: "Disabled" }),
+      tags,
+    },
+    opts,
+  );
 }
 
 function scopeOf({ monitorScopeId }: AzureSiteArgs) {

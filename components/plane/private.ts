@@ -33,11 +33,11 @@ export class PrivateDataPlane extends pulumi.ComponentResource {
     const { mayLeave = [], ...rest } = args;
     const { cloud, account, imageRegistry, vendor } = args;
     const home = { account, region: args.region };
-    refuse(`PrivateDataPlane ${name}`, sinkProblems(args.sinks ?? [], home));
+    refuse(`PrivateDataPlane ${name}`, sinkProblems(args.sinks ?? [], { ...home, mayLeave }));
     const facts = { cloud, ...home, imageRegistry, mayLeave, ...vendorFacts(vendor) };
     super("cellwall:index:PrivateDataPlane", name, facts, opts);
     const { cluster, sinks, outputs } = region(this, name, "private", { ...rest, ...PROMISED });
-    refuse(`PrivateDataPlane ${name}`, sinkProblems(sinks, home));
+    refuse(`PrivateDataPlane ${name}`, sinkProblems(sinks, { ...home, mayLeave }));
     this.cluster = cluster;
     this.sinks = sinks;
     this.outputs = outputs;

@@ -1,4 +1,5 @@
 /** Hosts, ranges, registries and approvals: whether what they name is home. */
+import { covers } from "../contract/target.ts";
 import type { Finding, Home, Kind } from "./model.ts";
 import { isHomeAccount, isHomeRegion, placesIn } from "./place.ts";
 
@@ -14,12 +15,6 @@ export const leaves = (reason: string, fix: string): Judged => ({ verdict: "leav
 export function approvalOf(target: string, { approvals }: Home): Judged | undefined {
   const found = approvals.find(({ target: wanted }) => covers(wanted, target));
   return found && { verdict: "approved", reason: found.reason };
-}
-
-function covers(wanted: string, target: string): boolean {
-  if (wanted.endsWith("*")) return target.startsWith(wanted.slice(0, -1));
-  if (wanted.startsWith("*.")) return target.endsWith(wanted.slice(1));
-  return wanted.toLowerCase() === target.toLowerCase();
 }
 
 /** Places named in an identifier; undefined when there is none. What differs wins over what agrees. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { existing } from "../../components/cilium/flavour/existing.ts";
 import { type CiliumSettings, ciliumValues, HUBBLE_METRICS } from "../../components/cilium/values.ts";
+import { exportValues } from "../../components/siem/volume/filter.ts";
 
 const settings: CiliumSettings = {
   clusterName: "eu-1",
@@ -34,6 +35,21 @@ describe("Cilium's values", () => {
       envoy: { rollOutPods: true },
       operator: { rollOutPods: true, replicas: 2 },
       hubble: { relay: { rollOutPods: true }, ui: { rollOutPods: true } },
+    });
+  });
+
+  it("export every decision to a file that the shipper reads, in plain lines", () => {
+    expect(ciliumValues(settings)).toMatchObject({
+      hubble: {
+        export: {
+          static: {
+            ...exportValues(),
+            enabled: true,
+            filePath: "/var/run/cilium/hubble/events.log",
+            fileCompress: false,
+          },
+        },
+      },
     });
   });
 

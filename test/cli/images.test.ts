@@ -11,6 +11,9 @@ describe("cellwall images", () => {
     const aws = JSON.parse(cellwall("images", "--cloud", "aws", "--format", "json").out) as { source: string }[];
     const gcp = JSON.parse(cellwall("images", "--cloud", "gcp", "--format", "json").out) as { source: string }[];
     expect(aws.map(({ source }) => source)).toContain("quay.io/cilium/cilium:v1.20.2");
+    expect(aws.map(({ source }) => source)).toContain(
+      "ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib:0.155.0",
+    );
     const added = gcp.filter(({ source }) => !aws.some((other) => other.source === source));
     expect(added.map(({ source }) => source)).toEqual([expect.stringContaining("quay.io/cilium/startup-script:")]);
   });
@@ -21,12 +24,12 @@ describe("cellwall images", () => {
       "aws ecr create-repository --region eu-central-1 --repository-name cellwall/cilium/cilium",
       "crane copy quay.io/cilium/cilium:v1.20.2 111122223333.dkr.ecr.eu-central-1.amazonaws.com/cellwall/cilium/cilium:v1.20.2",
     ]);
-    expect(told).toHaveLength(14);
+    expect(told).toHaveLength(16);
   });
 
   it("lets Azure's registry fetch by itself, pinned to the digest where the chart has one", () => {
     const told = lines("--cloud", "azure", "--to", "acmecellwall.azurecr.io/cellwall");
-    expect(told).toHaveLength(7);
+    expect(told).toHaveLength(8);
     expect(told[3]).toBe(
       "az acr import --name acmecellwall --source quay.io/cilium/certgen@sha256:14d29a176fc96d15b154559ce1a5baf01367c10baabfa7bb8028b72f087a56f0 --image cellwall/cilium/certgen:v0.4.11",
     );

@@ -76,21 +76,22 @@ describe("cells with UDP, ranges and names of ports, names by pattern, one under
     expect(run.report?.mismatches, run.output).toEqual([]);
     expect(run.code, run.output).toBe(0);
     expect(run.report?.asked.length).toBeGreaterThan(500);
+  });
+
+  it("hold as many entries in each pod's policy map as were forecast", () => {
     expectForecast(run);
   });
 
-  it.each(SCENARIOS)(
-    "decide OpenChoreo's scenario from either node: $name is $expected",
-    ({ from, to, port, dns, expected }) => {
-      const asked = run.report?.asked.filter(
-        ({ question }) =>
-          question.from === from && question.to === to && question.port === port && question.dns === dns,
-      );
-      const answers = asked?.map((one) => ({ expected: one.expected, seen: one.seen }));
-      expect(new Set(answers?.map(({ seen }) => seen)), run.output).toEqual(new Set([expected]));
-      expect(answers?.filter((one) => one.expected !== expected)).toEqual([]);
-    },
-  );
+  it.each(SCENARIOS)("decide OpenChoreo's scenario from either node: $name is $expected", (scenario) => {
+    const asked = run.report?.asked.filter(
+      ({ question: { from, to, port, dns }, what }) =>
+        what !== "request" &&
+        `${from} ${to} ${port} ${dns}` === `${scenario.from} ${scenario.to} ${scenario.port} ${scenario.dns}`,
+    );
+    expect(asked?.length).toBeGreaterThan(1);
+    const answers = new Set(asked?.flatMap(({ expected, seen }) => [expected, seen]));
+    expect(answers, run.output).toEqual(new Set([scenario.expected]));
+  });
 });
 
 describe("what the agent under test is told besides our values", () => {

@@ -12,6 +12,7 @@ const PURE = [
   "components/siem/detection",
   "components/siem/volume",
   "components/siem/plan",
+  "components/siem/generic",
   "components/residency",
   "components/fleet",
 ];
@@ -26,6 +27,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "components/siem/detection": ["components/contract", "components/siem/matrix", "components/siem/schema"],
   "components/siem/volume": ["components/contract", "components/siem/matrix", "components/siem/schema"],
   "components/siem/plan": ["components/contract", "components/siem/matrix", "components/siem/volume"],
+  // Of the shipper, the words of its outlets.
+  "components/siem/generic": [
+    "components/contract",
+    "components/siem",
+    "components/siem/matrix",
+    "components/siem/plan",
+  ],
   // Sinks of each cloud and the shipper.
   "components/siem": [
     "components/contract",
@@ -39,8 +47,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/siem/detection",
     "components/siem/volume",
     "components/siem/plan",
+    "components/siem/generic",
   ],
-  "components/cilium": ["components/contract"],
+  // What the agents export is decided where its volume is known.
+  "components/cilium": ["components/contract", "components/siem/volume"],
   "components/network": ["components/contract"],
   "components/cluster": ["components/contract", "components/cilium", "components/network"],
   "components/cell": ["components/contract", "components/policy"],
@@ -54,6 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/siem",
     "components/siem/matrix",
     "components/siem/plan",
+    "components/siem/generic",
     "components/cilium",
     "components/network",
     "components/cluster",

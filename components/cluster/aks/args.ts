@@ -4,6 +4,7 @@ import type { AzureNetwork } from "../../network/azure/network.ts";
 import type { CloudClusterArgs } from "../cloud.ts";
 import type { ControlPlaneIdentity, Deployer } from "./access/identity.ts";
 import type { KubeloginMode } from "./access/kubeconfig.ts";
+import type { ControlPlaneLogs } from "./operation/logs.ts";
 import type { ClusterUpgrades, NodeUpgrades } from "./operation/maintenance.ts";
 
 /** What only AKS has. `admins` are object ids of Entra groups, whose members administer the whole cluster. */
@@ -25,8 +26,8 @@ export interface AksClusterArgs extends CloudClusterArgs {
   etcdKms?: EtcdKms;
   /** Disk encryption set for disks of nodes and volumes, chosen at creation. Absent by default: keys of Azure. */
   diskEncryptionSetId?: pulumi.Input<string>;
-  /** Log Analytics workspace that logs of the control plane go to. Absent: nothing is recorded, and a warning says so. */
-  logs?: { readonly workspaceId: pulumi.Input<string> };
+  /** Where logs of the control plane go. Absent: nothing is recorded, and a warning says so. */
+  logs?: ControlPlaneLogs;
   /** IPsec key line that the cluster uses already. */
   ipsecKeys?: pulumi.Input<string>;
   /** Identity of the control plane. Created by default. */

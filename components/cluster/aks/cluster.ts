@@ -93,9 +93,7 @@ export class AksCluster extends pulumi.ComponentResource implements Cluster {
     // Protected with the cluster and the first to go, so a destroy that is refused leaves people's rights alone too.
     const windows = maintenanceWindows(name, within, args.maintenance, { ...along, dependsOn: [...people] });
     const logs =
-      args.logs === undefined
-        ? []
-        : [controlPlaneLogs(name, { clusterId: cluster.id, workspaceId: args.logs.workspaceId }, inside)];
+      args.logs === undefined ? [] : controlPlaneLogs(name, { clusterId: cluster.id, logs: args.logs }, inside);
 
     this.name = name;
     this.clusterId = cluster.id;

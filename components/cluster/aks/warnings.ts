@@ -20,7 +20,7 @@ export function warningsOf(name: string, args: AksClusterArgs): string[] {
   } else if (deletionLock === false) {
     warnings.push(`${name} can be deleted outside Pulumi: its lock is off. Put it back once the pool is gone.`);
   }
-  if (logs === undefined) {
+  if (logs === undefined || ("length" in logs && logs.length === 0)) {
     warnings.push(`Nobody records what happens in the control plane of ${name}: give logs.workspaceId.`);
   }
   if (args.clusterUpgrades === "patch") {

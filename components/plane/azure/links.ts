@@ -16,10 +16,19 @@ export interface AzureLinksSettings {
   readonly registryId?: string;
   readonly vaultId?: pulumi.Input<string>;
   readonly monitor?: MonitorSettings;
+  /** Stores of logs. Names are unique in the plane. */
+  readonly stores?: readonly LinkedStore[];
+}
+
+export interface LinkedStore {
+  readonly name: string;
+  readonly service: LinkedService;
+  readonly target: pulumi.Input<string>;
 }
 
 export interface MonitorSettings {
-  readonly workspaceId: pulumi.Input<string>;
+  /** What of Azure Monitor the plane reaches: workspaces and collection endpoints. At least one. */
+  readonly members: readonly { readonly name: string; readonly id: pulumi.Input<string> }[];
   readonly tenantId: string;
   /** A scope of the customer. */
   readonly scopeId?: string;
@@ -31,13 +40,28 @@ export function azureLinks(
   settings: AzureLinksSettings,
   opts: pulumi.CustomResourceOptions,
 ): { readonly endpoints: readonly pulumi.Resource[] } {
-  const { network, region, tags, given, registryId, vaultId, monitor } = settings;
+  const { network, region, tags, given, registryId, vaultId, monitor, stores = [] } = settings;
   const resourceGroupName = network.resourceGroup;
   const zoneSettings = { resourceGroupName, networkId: network.networkId, tags };
-  const link = (service: LinkedService, target: pulumi.Input<string>, before: readonly pulumi.Resource[] = []) => {
-    const zones: LinkedZone[] = privateZones(name, LINKS[service].zones, given, zoneSettings, opts);
+  // Several services have names in one zone: it is made with the first.
+  const zonesMade = new Map<string, LinkedZone>();
+  const zonesOf = (service: LinkedService) =>
+    LINKS[service].zones.flatMap((zone) => {
+      const found = zonesMade.get(zone);
+      if (found !== undefined) return [found];
+      const made = privateZones(name, [zone], given, zoneSettings, opts);
+      for (const one of made) zonesMade.set(zone, one);
+      return made;
+    });
+  const link = (
+    service: LinkedService,
+    target: pulumi.Input<string>,
+    before: readonly pulumi.Resource[] = [],
+    logical = name,
+  ) => {
+    const zones = zonesOf(service);
     const place = { region, resourceGroupName, subnetId: network.endpointSubnetId, tags };
-    return privateEndpoint(name, { service, target, zones, ...place }, { ...opts, dependsOn: [...before] });
+    return privateEndpoint(logical, { service, target, zones, ...place }, { ...opts, dependsOn: [...before] });
   };
   // Each waits for the one before: Azure takes one change of a subnet at a time.
   let endpoints: readonly pulumi.Resource[] = [];
@@ -49,10 +73,11 @@ export function azureLinks(
     const isThere = monitor.scopeId !== undefined && LINKS.monitor.zones.every((zone) => given[zone] !== undefined);
     endpoints = isThere ? [...endpoints, ...members] : [link("monitor", id, [...endpoints, ...members])];
   }
+  for (const { name: store, service, target } of stores) endpoints = [link(service, target, endpoints, store)];
   return { endpoints };
 }
 
-/** The scope that the workspace is in. Only what is in it can be reached, in both directions. */
+/** The scope that workspaces are in. Only what is in it can be reached, in both directions. */
 function monitorScope(
   name: string,
   settings: MonitorSettings & {
@@ -61,16 +86,12 @@ function monitorScope(
   },
   opts: pulumi.CustomResourceOptions,
 ): { readonly id: pulumi.Output<string>; readonly members: readonly pulumi.Resource[] } {
-  const { workspaceId, tenantId, scopeId, resourceGroupName, tags } = settings;
-  const member = (
+  const { members, tenantId, scopeId, resourceGroupName, tags } = settings;
+  const scoped = (
     place: { resourceGroupName: pulumi.Input<string>; scopeName: pulumi.Input<string> },
     how: pulumi.CustomResourceOptions,
   ) =>
-    new PrivateLinkScopedResource(
-      `${name}-logs`,
-      { ...place, name: `${name}-logs`, linkedResourceId: workspaceId },
-      how,
-    );
+    members.map(({ name, id }) => new PrivateLinkScopedResource(name, { ...place, name, linkedResourceId: id }, how));
   if (scopeId === undefined) {
     const scope = new PrivateLinkScope(
       `${name}-monitor`,
@@ -83,7 +104,7 @@ function monitorScope(
       },
       opts,
     );
-    return { id: scope.id, members: [member({ resourceGroupName, scopeName: scope.name }, opts)] };
+    return { id: scope.id, members: scoped({ resourceGroupName, scopeName: scope.name }, opts) };
   }
   const [, , subscription = "", , group = ""] = scopeId.split("/");
   const scopeName = scopeId.split("/").at(-1) ?? "";
@@ -92,6 +113,6 @@ function monitorScope(
   const provider = new Provider(`${name}-azure-monitor`, { subscriptionId: subscription, tenantId }, rest);
   return {
     id: pulumi.output(scopeId),
-    members: [member({ resourceGroupName: group, scopeName }, { ...opts, provider })],
+    members: scoped({ resourceGroupName: group, scopeName }, { ...opts, provider }),
   };
 }

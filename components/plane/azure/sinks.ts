@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { SourceId } from "../../siem/matrix/source.ts";
+import type { LogRequest } from "../../siem/plan/request.ts";
 import type { Sink } from "../../siem/sink.ts";
 
 /** What the diagnostic setting of the cluster sends to its workspace, in the words of the log matrix. */
@@ -10,37 +11,40 @@ export const WORKSPACE_RECEIVES: readonly SourceId[] = [
   "policy-change",
 ];
 
-/** Where Azure itself writes logs of a plane. */
-export function azureSinks(made: {
+interface Home {
   readonly account: string;
   readonly region: string;
-  readonly workspaceId: pulumi.Input<string>;
-  readonly flowLogStorage?: string;
-}): Sink[] {
-  const { account, region, workspaceId, flowLogStorage } = made;
-  return [
-    {
-      name: "control-plane",
-      kind: "azure-log-analytics",
-      account,
-      region,
-      destination: workspaceId,
-      receives: WORKSPACE_RECEIVES,
-    },
-    ...(flowLogStorage === undefined
-      ? []
-      : [
-          {
-            name: "network-flows",
-            kind: "azure-storage",
-            account: subscriptionOf(flowLogStorage),
-            // Azure takes no storage account of another region for flow logs (Network Watcher, "VNet flow logs").
-            region,
-            destination: flowLogStorage,
-            receives: ["network-flow" satisfies SourceId],
-          },
-        ]),
-  ];
+}
+
+/** The workspace that Azure itself writes logs of a plane to where nobody said anything of logs. */
+export function workspaceSink({ account, region }: Home, workspaceId: pulumi.Input<string>): Sink {
+  return {
+    name: "control-plane",
+    kind: "azure-log-analytics",
+    account,
+    region,
+    destination: workspaceId,
+    receives: WORKSPACE_RECEIVES,
+  };
+}
+
+/** A storage account of the customer's own that flow logs of the VNet go to. */
+export function flowLogSink({ region }: Home, storageId: string): Sink {
+  return {
+    name: "network-flows",
+    kind: "azure-storage",
+    account: subscriptionOf(storageId),
+    // Azure takes no storage account of another region for flow logs (Network Watcher, "VNet flow logs").
+    region,
+    destination: storageId,
+    receives: ["network-flow" satisfies SourceId],
+  };
+}
+
+/** A request without flow logs, which go to an account of the customer's own already. */
+export function withoutFlows(logs: LogRequest): LogRequest {
+  const { "network-flow": _, ...destinations } = logs.destinations;
+  return { ...logs, destinations };
 }
 
 /** `/subscriptions/ID/...` */

@@ -8,7 +8,8 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "artifactregistry.repositories.getIamPolicy",
     "artifactregistry.repositories.setIamPolicy",
   ],
-  // Not `getData`: rows are the customer's.
+  // Not `getData`: rows are the customer's. Who makes a view needs it of its tables (BigQuery, "Create views"), so a stack
+  // with a sink of kind `bigquery` is for the customer's own people to apply.
   "gcp:bigquery/dataset:Dataset": ["bigquery.datasets.create", "bigquery.datasets.get", "bigquery.datasets.update"],
   "gcp:bigquery/datasetIamMember:DatasetIamMember": [
     "bigquery.datasets.get",

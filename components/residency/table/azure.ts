@@ -2,6 +2,7 @@
 import { approvedOnly, hosts, isOff, isOn, never, texts, wants } from "../judge/check.ts";
 import type { Check, Kind, Table, TypeRow } from "../model.ts";
 import { approvalOf, home, judgeHost, judgeId, judgeRange, leaves } from "../outside.ts";
+import { isHomeRegion } from "../place.ts";
 import { at, isRecord, list, type Props } from "../value.ts";
 
 const inside: TypeRow = { is: "inside" };
@@ -63,6 +64,15 @@ const securityRules: Check = (resource, where) =>
         : [],
     );
 
+/** Whose tokens an identity trusts: `https://REGION.oic.prod-aks.azure.com/TENANT/CLUSTER/` (AKS, "Workload identity"). */
+const issuer = (url: string, where: Parameters<Check>[1]) => {
+  const region = /^https:\/\/([a-z0-9]+)\.oic\.prod-aks\.azure\.com\//.exec(url)?.[1];
+  if (region === undefined) return judgeHost(url, where);
+  return isHomeRegion(region, where)
+    ? { ...home("AKS's issuer of a cluster in the region"), region }
+    : { ...leaves(`it is in ${region}, home is ${where.region}`, "trust the cluster of this plane alone"), region };
+};
+
 const rules = "ruleCollections.*.rules.*";
 
 const outboundAccess = closed(
@@ -79,6 +89,22 @@ function isApiServer(props: Props): boolean {
     ({ value }) => value === "Microsoft.ContainerService/managedClusters",
   );
 }
+
+const marketplacePartner: Check = texts(
+  "sink",
+  "marketplacePartnerId",
+  (id, where) =>
+    approvalOf(id, where) ??
+    leaves("a partner of Azure's marketplace gets the logs", "send them to a workspace of the subscription"),
+);
+
+const publicHub = closed(
+  "endpoint",
+  "publicNetworkAccess",
+  "Enabled",
+  "its event hubs have a public name",
+  "set it to Disabled",
+);
 
 export const AZURE: Table = {
   "pulumi:providers:azure-native": { is: "place", at: ["subscriptionId", "location"] },
@@ -109,7 +135,10 @@ export const AZURE: Table = {
     ],
   },
   "azure-native:managedidentity:UserAssignedIdentity": inside,
-  "azure-native:managedidentity:FederatedIdentityCredential": { is: "identity", checks: [hosts("identity", "issuer")] },
+  "azure-native:managedidentity:FederatedIdentityCredential": {
+    is: "identity",
+    checks: [texts("identity", "issuer", issuer)],
+  },
   "azure-native:containerservice:ManagedCluster": {
     is: "endpoint",
     at: [
@@ -176,7 +205,14 @@ export const AZURE: Table = {
   },
   "azure-native:keyvault:Vault": { is: "key", at: ["vaultName", "location"] },
   "azure-native:keyvault:Key": { is: "key", at: ["vaultName"] },
-  "azure-native:operationalinsights:Workspace": { is: "sink", at: ["workspaceName", "location"] },
+  "azure-native:operationalinsights:Workspace": {
+    is: "sink",
+    at: ["workspaceName", "location"],
+    checks: ["publicNetworkAccessForIngestion", "publicNetworkAccessForQuery"].map((path) =>
+      closed("endpoint", path, "Enabled", "its logs are reached by a public name", "set it to Disabled"),
+    ),
+  },
+  "azure-native:operationalinsights:Table": inside,
   "azure-native:operationalinsights:LinkedStorageAccount": { is: "sink", at: ["storageAccountIds.*"] },
   "azure-native:operationalinsights:Cluster": { is: "sink", at: ["location"] },
   "azure-native:operationalinsights:LinkedService": { is: "sink", at: ["writeAccessResourceId"] },
@@ -184,25 +220,46 @@ export const AZURE: Table = {
   "azure-native:monitor:DiagnosticSetting": {
     is: "sink",
     at: ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId"],
+    checks: [marketplacePartner],
+  },
+  "azure-native:monitor:SubscriptionDiagnosticSetting": {
+    is: "sink",
+    at: ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId"],
+    checks: [marketplacePartner],
+  },
+  "azure-native:securityinsights:SentinelOnboardingState": inside,
+  "azure-native:securityinsights:ScheduledAlertRule": inside,
+  "azure-native:monitor:PrivateLinkScope": { is: "endpoint" },
+  "azure-native:monitor:PrivateLinkScopedResource": { is: "endpoint", at: ["linkedResourceId"] },
+  "azure-native:monitor:DataCollectionRule": {
+    is: "sink",
+    at: [
+      "destinations.logAnalytics.*.workspaceResourceId",
+      "destinations.monitoringAccounts.*.accountResourceId",
+      "destinations.eventHubs.*.eventHubResourceId",
+      "destinations.storageAccounts.*.storageAccountResourceId",
+    ],
+  },
+  "azure-native:monitor:DataCollectionEndpoint": {
+    is: "sink",
+    at: ["location"],
     checks: [
-      texts(
-        "sink",
-        "marketplacePartnerId",
-        (id, where) =>
-          approvalOf(id, where) ??
-          leaves("a partner of Azure's marketplace gets the logs", "send them to a workspace of the subscription"),
+      closed(
+        "endpoint",
+        "networkAcls.publicNetworkAccess",
+        "Enabled",
+        "logs are taken in at a public name",
+        "set it to Disabled",
       ),
     ],
   },
-  "azure-native:monitor:PrivateLinkScope": { is: "endpoint" },
-  "azure-native:monitor:PrivateLinkScopedResource": { is: "endpoint", at: ["linkedResourceId"] },
-  "azure-native:monitor:DataCollectionRule": { is: "sink", at: ["destinations.logAnalytics.*.workspaceResourceId"] },
-  "azure-native:monitor:DataCollectionEndpoint": { is: "sink", at: ["location"] },
-  "azure-native:monitor:DataCollectionRuleAssociation": inside,
+  "azure-native:monitor:DataCollectionRuleAssociation": { is: "sink", at: ["resourceUri", "dataCollectionRuleId"] },
   "azure-native:monitor:ActionGroup": { is: "sink", checks: [hosts("sink", "webhookReceivers.*.serviceUri")] },
   "azure-native:monitor:AzureMonitorWorkspace": { is: "sink", at: ["location"] },
-  "azure-native:eventhub:Namespace": { is: "sink", at: ["location"] },
+  "azure-native:eventhub:Namespace": { is: "sink", at: ["location"], checks: [publicHub] },
+  "azure-native:eventhub:NamespaceNetworkRuleSet": { is: "endpoint", checks: [publicHub] },
   "azure-native:eventhub:EventHub": { is: "sink" },
+  "azure-native:eventhub:ConsumerGroup": inside,
   "azure-native:eventhub:NamespaceAuthorizationRule": { is: "identity" },
   "azure-native:storage:StorageAccount": {
     is: "sink",
@@ -214,6 +271,7 @@ export const AZURE: Table = {
         reason: "its content is copied to the paired region",
         fix: "take Standard_ZRS or Standard_LRS",
       }),
+      closed("endpoint", "publicNetworkAccess", "Enabled", "it is reached by a public name", "set it to Disabled"),
       closed("endpoint", "allowBlobPublicAccess", false, "its blobs can be made public", "set it to false"),
     ],
   },
@@ -224,6 +282,29 @@ export const AZURE: Table = {
     at: ["destinationAccount"],
     checks: [approvedOnly("sink", "destinationAccount", "storage account")],
   },
+  "azure-native:kusto:Cluster": {
+    is: "sink",
+    at: ["clusterName", "location"],
+    checks: [
+      closed("endpoint", "publicNetworkAccess", "Enabled", "it is queried by a public name", "set it to Disabled"),
+      wants("egress", {
+        path: "restrictOutboundNetworkAccess",
+        absent: "Disabled",
+        holds: (value) => value === "Enabled",
+        reason: "a query can send what it reads to any host",
+        fix: "set it to Enabled, and name what it calls in allowedFqdnList",
+      }),
+      texts(
+        "identity",
+        "trustedExternalTenants.*.value",
+        (tenant, where) =>
+          approvalOf(tenant, where) ?? leaves(`people of tenant ${tenant} may query it`, "take the tenant away"),
+      ),
+    ],
+  },
+  "azure-native:kusto:ReadWriteDatabase": inside,
+  "azure-native:kusto:Script": { is: "inside", checks: [hosts("egress", "scriptUrl")] },
+  "azure-native:kusto:EventHubDataConnection": { is: "sink", at: ["eventHubResourceId", "managedIdentityResourceId"] },
   "azure-native:network:FlowLog": {
     is: "sink",
     at: ["storageId", "flowAnalyticsConfiguration.networkWatcherFlowAnalyticsConfiguration.workspaceResourceId"],

@@ -2,7 +2,7 @@ import { ProjectBucketConfig } from "@pulumi/gcp/logging/projectBucketConfig.js"
 import type { ProjectSink } from "@pulumi/gcp/logging/projectSink.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Lock, Retention } from "../plan/request.ts";
-import type { Agent } from "./agents.ts";
+import type { Agent } from "./access/agents.ts";
 import { route } from "./route.ts";
 import type { PartRequest, PartSettings } from "./settings.ts";
 

@@ -1,6 +1,7 @@
 import type { ArgumentProblem } from "../../network/argument.ts";
 import { type LogRequest, received, type SinkRequest, sinksOfKind } from "../plan/request.ts";
 import { AUDIT, instanceOf } from "./pubsub/instance.ts";
+import { OWN } from "./settings.ts";
 
 /** Cloud Logging, "Custom retention": 1 to 3,650 days. */
 const LONGEST_BUCKET = 3_650;
@@ -10,6 +11,7 @@ const LONGEST_TOPIC = 31;
 /** What Google Cloud would refuse of sinks, or what would not do what is said. */
 export function checkLogs(request: LogRequest): ArgumentProblem[] {
   return [
+    ...own(request),
     ...sinksOfKind(request, "log-bucket").flatMap(([name, sink]) => [
       ...days(name, "keepDays", sink.keepDays, LONGEST_BUCKET),
       ...days(name, "searchDays", sink.searchDays, LONGEST_BUCKET),
@@ -24,6 +26,12 @@ export function checkLogs(request: LogRequest): ArgumentProblem[] {
       days(name, "keepDays", sink.keepDays, LONGEST_BUCKET),
     ),
   ];
+}
+
+function own({ sinks }: LogRequest): ArgumentProblem[] {
+  const kind = sinks[OWN]?.kind;
+  if (kind === undefined || kind === "log-bucket" || kind === "generic") return [];
+  return problem(OWN, kind, "has the name of the plane's own log bucket", "give it another name");
 }
 
 function days(name: string, field: string, value: number | undefined, longest: number): ArgumentProblem[] {

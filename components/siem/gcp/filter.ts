@@ -1,6 +1,6 @@
 import { gcp } from "../matrix/gcp.ts";
 import { isAvailable, SOURCE_IDS, type SourceId } from "../matrix/source.ts";
-import { FAMILIES, type Family } from "../ship/outlet.ts";
+import type { Family } from "../ship/outlet.ts";
 
 /** What tells the logs of one plane from those of others: a project may have several. */
 export interface PlaneLogs {
@@ -35,12 +35,6 @@ export function filterOf(sources: readonly SourceId[], plane: PlaneLogs): string
 
 /** Id of the log of a family of the shipper. */
 export const logIdOf = (family: Family): string => `cellwall-${family}`;
-
-/** Families of the shipper that sources belong to, by the names of their logs in the matrix. */
-export function familiesOf(sources: readonly SourceId[]): readonly Family[] {
-  const logs = sources.map(logName);
-  return FAMILIES.filter((family) => logs.includes(logIdOf(family)));
-}
 
 /**
  * Lease renewals are most of a cluster's writes and say nothing; see the matrix. Cloud Logging allows 50 exclusions a sink

@@ -6,6 +6,7 @@ import { type Cloud, SOURCE_IDS, type SourceId } from "../matrix/source.ts";
 import { defaultRequest } from "./defaults.ts";
 import type { LogRequest, SinkRequest } from "./request.ts";
 import { KINDS, KINDS_OF, PROTOCOLS } from "./schema.ts";
+import { apart } from "./together.ts";
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -42,7 +43,7 @@ export function readLogs(cloud: Exclude<Cloud, "local">, given: unknown): ReadLo
     ...{ sinks: { ...usual, ...own }, destinations, off: { ...stillOff, ...off } },
     ...(pipelineUsers !== undefined && { pipelineUsers }),
   };
-  const problems = [...unused(own, used), ...missing(cloud, request)];
+  const problems = [...unused(own, used), ...missing(cloud, request), ...apart(request)];
   return problems.length > 0 ? { problems } : { request, problems: [] };
 }
 

@@ -69,6 +69,8 @@ export function placesOfAgent(paths: {
     "state-dir": "/run/cilium",
     "hubble-socket-path": "/run/cilium/hubble.sock",
     "hubble-export-file-path": paths.flows,
+    // Every flow is read again at the end; the agent would begin a new file at 10 MB.
+    "hubble-export-file-max-size-mb": "1000",
     "hubble-export-allowlist": '{"event_type":[{"type":5},{"type":129}]}',
     "k8s-require-ipv4-pod-cidr": "true",
     "ipv4-node": paths.node.address,

@@ -32,7 +32,31 @@ export function castOf(model: Model): Subject[] {
   // One component is enough to show that labels alone make nobody a member.
   const [first] = components;
   const disguised = first === undefined ? [] : [{ ...first, id: `${first.id} elsewhere`, namespace: "tenant" }];
-  return [...own, ...forged, ...disguised, { id: "metadata", kind: "address", ip: METADATA }];
+  return [
+    ...own,
+    ...forged,
+    ...disguised,
+    ...otherEnvironments(model, components),
+    { id: "metadata", kind: "address", ip: METADATA },
+  ];
+}
+
+/** One component of each cell that offers something, in an environment where no policy selects it. */
+function otherEnvironments({ cells }: Model, pods: readonly PodSubject[]): PodSubject[] {
+  const firsts = new Set(
+    cells.flatMap((cell) => {
+      const first = cell.components.find(({ endpoints }) => endpoints.length > 0);
+      return first === undefined ? [] : [componentId(cell, first)];
+    }),
+  );
+  return pods
+    .filter(({ id }) => firsts.has(id))
+    .map((pod) => ({
+      ...pod,
+      id: `${pod.id} in another environment`,
+      namespace: pod.namespace.replace(/[^-]+$/, "elsewhere"),
+      namespaceLabels: {},
+    }));
 }
 
 /** Address outside of the plane of each subject that is no pod. */

@@ -28,7 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
   row("another namespace, inwards", "beta/proj1/client-d", "acme/proj1/comp-a", "denied"),
   row("another namespace, outwards", "acme/proj1/client-a", "beta/proj1/comp-d", "denied"),
   row("another environment", "acme/proj1/client-a", "acme/proj1/comp-a in another environment", "denied"),
-  row("another environment, backwards", "acme/proj1/client-a in another environment", "acme/proj1/comp-b", "denied"),
+  row("another environment, backwards", "acme/proj1/comp-a in another environment", "acme/proj1/comp-b", "denied"),
   row("the gateway, to an external endpoint", "gateway:external", "acme/proj1/comp-a", "allowed"),
   row("the gateway, to an endpoint for the project", "gateway:external", "acme/proj1/comp-b", "denied"),
   row("the gateway, to an internal endpoint", "gateway:internal", "acme/proj1/comp-c", "allowed"),

@@ -6,6 +6,7 @@ import { AZURE_ROLES } from "../../../components/plane/azure/roles.ts";
 import type { CloudRole } from "../../../components/plane/role.ts";
 import { ADMINS } from "../../cluster/aks/given.ts";
 import { SUBSCRIPTION } from "../../network/azure/given.ts";
+import { EVERYTHING } from "../../siem/azure/given.ts";
 import { graphOf, nodeNamed } from "../../support/graph.ts";
 import { ACCOUNT, ALIAS, GROUPS, HUB, siteGraph } from "./given.ts";
 
@@ -19,8 +20,8 @@ const may = (role: CloudRole, action: string) => actionsOf(role).some((allowed) 
 /** A private plane with everything that can be asked for. */
 const everything = () =>
   siteGraph(
-    { hub: HUB, people: GROUPS, vendorLink: { service: ALIAS, host: "control.example.com" } },
-    { flowLogStorage: `${SUBSCRIPTION}/resourceGroups/logs/providers/Microsoft.Storage/storageAccounts/flows` },
+    { hub: HUB, people: GROUPS, vendorLink: { service: ALIAS, host: "control.example.com" }, logs: EVERYTHING },
+    {},
   );
 
 describe("the installer of a private plane", () => {

@@ -3,6 +3,7 @@ import { type GcpSiteArgs, gcpSite } from "../../../components/plane/gcp.ts";
 import type { Site, SiteRequest } from "../../../components/plane/site.ts";
 import { CLUSTER_ANSWERS, CLUSTER_ARGS } from "../../cluster/gke/given.ts";
 import { ADDRESSES } from "../../network/gcp/given.ts";
+import { LOG_ANSWERS } from "../../siem/gcp/given.ts";
 import { type Answers, graphOf, type Node } from "../../support/graph.ts";
 
 const { region, zones, kubernetesVersion, pools, admins, tags } = CLUSTER_ARGS;
@@ -30,11 +31,11 @@ export const PRIVATE: Partial<SiteRequest> = {
 
 /** What Google Cloud would answer, logs included. */
 export const SITE_ANSWERS: Answers = {
-  ...CLUSTER_ANSWERS,
-  call: (token, inputs) =>
-    token === "gcp:logging/getProjectCmekSettings:getProjectCmekSettings"
-      ? { serviceAccountId: "service-123456789012@gcp-sa-logging.iam.gserviceaccount.com" }
-      : (CLUSTER_ANSWERS.call?.(token, inputs) ?? {}),
+  outputs: (type, name, inputs) => ({
+    ...LOG_ANSWERS.outputs?.(type, name, inputs),
+    ...CLUSTER_ANSWERS.outputs?.(type, name, inputs),
+  }),
+  call: (token, inputs) => ({ ...LOG_ANSWERS.call?.(token, inputs), ...CLUSTER_ANSWERS.call?.(token, inputs) }),
 };
 
 /** All resources of a site, its pools included, and what it returned. */

@@ -3,6 +3,8 @@ import { GcpRoles } from "../../../components/plane/gcp/custom-roles.ts";
 import { PERMISSIONS } from "../../../components/plane/gcp/permissions.ts";
 import { actionsOf, denyRules, GCP_ROLES, GRANTABLE } from "../../../components/plane/gcp/roles.ts";
 import type { CloudRole } from "../../../components/plane/role.ts";
+import type { LogRequest } from "../../../components/siem/plan/request.ts";
+import { EVERY } from "../../siem/gcp/given.ts";
 import { graphOf, type Node, nodeNamed } from "../../support/graph.ts";
 import { PRIVATE, siteGraph } from "./given.ts";
 
@@ -10,6 +12,16 @@ const role = (name: CloudRole["name"]): CloudRole => {
   const found = GCP_ROLES.find((each) => each.name === name);
   if (found === undefined) throw new Error(`no role ${name}`);
   return found;
+};
+
+/** Every kind of sink, and a feed of Google SecOps. */
+const LOGS: LogRequest = {
+  ...EVERY,
+  sinks: {
+    ...EVERY.sinks,
+    soc: { kind: "pubsub", secOpsInstance: "projects/acme-planes/locations/europe-west4/instances/0000" },
+  },
+  destinations: { ...EVERY.destinations, "cloud-activity": ["soc"] },
 };
 
 let known: Promise<Node[]> | undefined;
@@ -30,6 +42,7 @@ const makeEverything = async () => {
     await siteGraph({ ...PRIVATE, hub, vendorLink }),
     await siteGraph({ egress: "nat" }),
     await siteGraph({ egress: "firewall" }),
+    await siteGraph({ ...PRIVATE, logs: LOGS }),
   ];
   return graphs.flatMap(({ nodes }) => nodes).filter(({ type }) => type.startsWith("gcp:"));
 };

@@ -4,7 +4,8 @@ import { REQUIRED_LOGS } from "../../../components/plane/gcp/logs.ts";
 import { sinkProblems } from "../../../components/siem/check.ts";
 import { CLUSTER } from "../../cluster/gke/given.ts";
 import { NODE_ACCOUNT } from "../../network/gcp/given.ts";
-import { nodeNamed } from "../../support/graph.ts";
+import { EVERY } from "../../siem/gcp/given.ts";
+import { nodeNamed, waitsFor } from "../../support/graph.ts";
 import { PRIVATE, siteGraph } from "./given.ts";
 
 const BUCKET = "gcp:logging/projectBucketConfig:ProjectBucketConfig";
@@ -173,5 +174,34 @@ describe("a private plane on Google Cloud", () => {
     expect(error).toBeInstanceOf(ArgumentError);
     expect((error as ArgumentError).message).toContain(`imageRegistry: ${imageRegistry}: ${reason}`);
     expect((error as ArgumentError).message).toContain("europe-west4-docker.pkg.dev/acme-planes/");
+  });
+});
+
+describe("logs that a plane on Google Cloud is asked for", () => {
+  it("go where they are asked to, from the nodes as well", async () => {
+    const { nodes, site } = await siteGraph({ ...PRIVATE, logs: EVERY });
+    expect(sinkProblems(site.sinks, { account: "acme-planes", region: "europe-west4" })).toEqual([]);
+    expect(site.sinks.map(({ name }) => name)).toEqual(["archive", "siem", "rows"]);
+    expect(site.outlets).toMatchObject([{ kind: "cloud-logging", logs: { hubble: "cellwall-hubble" } }]);
+    // The identity pool comes with the first cluster.
+    const right = nodeNamed(nodes, "gcp:projects/iAMMember:IAMMember", "eu-1-shipper");
+    expect(waitsFor(nodes, right)).toContain("eu-1");
+  });
+
+  it("go on in the bucket that the plane had, with the key that it had", async () => {
+    const [before, after] = [await siteGraph(PRIVATE), await siteGraph({ ...PRIVATE, logs: EVERY })];
+    const kept = (nodes: typeof before.nodes) =>
+      nodes
+        .filter(({ type, protect }) => protect && /^gcp:(logging|kms)/.test(type))
+        .map(({ urn, parent }) => [urn, parent]);
+    expect(kept(before.nodes).length).toBeGreaterThan(3);
+    expect(kept(after.nodes)).toEqual(expect.arrayContaining(kept(before.nodes)));
+  });
+
+  it("are encrypted by Google on a plane that asks for no keys, and make none", async () => {
+    const { nodes, site } = await siteGraph({ logs: EVERY });
+    expect(site.sinks).toHaveLength(3);
+    expect(nodeNamed(nodes, BUCKET, "eu-1-logs").inputs).not.toHaveProperty("cmekSettings");
+    expect(nodes.filter(({ type, name }) => type === KEY && name === "eu-1-logs")).toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { TABLES } from "../../../components/siem/azure/table/family.ts";
 import type { Query } from "../../../components/siem/detection/detection.ts";
 import { DETECTIONS } from "../../../components/siem/detection/detections.ts";
 import { DEFAULTS, type DetectionSettings } from "../../../components/siem/detection/settings.ts";
@@ -21,10 +22,10 @@ const queries = (settings: DetectionSettings) =>
     })),
   );
 
-/** Columns beside those of the flat table: Azure Monitor reference for AKSAuditAdmin, Posture_CL, the watchlist. */
+/** Columns beside those of the flat table: Azure Monitor reference for AKSAuditAdmin, and the typed tables. */
 const OTHER = [
   ...["Verb", "User", "ObjectRef", "ResponseStatus", "Stage", "AKSAuditAdmin", "Hubble_CL", "Posture_CL"],
-  ...["Node", "Ipsec", "KeyAge", "SearchKey", "ExpiresAt"],
+  ...["Approval_CL", ...[TABLES.posture, TABLES.approval].flatMap(({ columns }) => columns.map(({ name }) => name))],
 ];
 /** String values inside KQL, not columns. */
 const VALUES = ["ResponseComplete", "ResponseStarted", "RequestReceived"];

@@ -36,9 +36,10 @@ describe.each(CLOUDS)("logs of a plane on %s that says nothing of them", (cloud)
 
 describe("what a stack says of its logs", () => {
   it("is laid over the defaults", () => {
+    const both = ["flows", "siem"];
     const { request } = readLogs("azure", {
       sinks: { flows: { kind: "data-explorer", keepDays: 30 } },
-      destinations: { "hubble-verdict": ["flows", "siem"] },
+      destinations: { "hubble-verdict": both, "hubble-l7": both, "hubble-drop": ["siem", "flows"] },
       off: { container: "applications log to their own workspace" },
     });
     expect(request?.sinks.flows).toEqual({ kind: "data-explorer", keepDays: 30 });
@@ -46,7 +47,7 @@ describe("what a stack says of its logs", () => {
     expect(request?.destinations.container).toBeUndefined();
     expect(request?.off.container).toBe("applications log to their own workspace");
     expect(request?.destinations.posture).toEqual(["siem"]);
-    expect(request && received(request, "flows")).toEqual(["hubble-verdict"]);
+    expect(request && received(request, "flows")).toEqual(["hubble-verdict", "hubble-l7", "hubble-drop"]);
     expect(request && sinksOfKind(request, "data-explorer").map(([name]) => name)).toEqual(["flows"]);
   });
 
@@ -107,6 +108,11 @@ describe("what a stack says of its logs", () => {
       /^logs\.destinations\.posture: Encryption posture has no/,
     ],
     ["a source that does not exist", { off: { coffee: "none left" } }, /^logs\.off\.coffee: means nothing there$/],
+    [
+      "lines of one table on two ways",
+      { destinations: { "hubble-l7": ["siem", "archive"] } },
+      /^logs\.destinations\.hubble-l7: (differs|Hubble L7)/,
+    ],
     ["a pipeline of nobody", { pipelineUsers: [] }, /^logs\.pipelineUsers: is no list of users$/],
     [
       "verdicts left out",

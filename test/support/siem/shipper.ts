@@ -16,11 +16,16 @@ export interface ShipperOptions {
   readonly endpoint: string;
 }
 
+export interface Shipper extends Agent {
+  /** Sums of the counters that it exports for Prometheus, by name. */
+  readonly counters: () => Promise<ReadonlyMap<string, number>>;
+}
+
 /**
  * The agent with the configuration that a node gets for an outlet of kind `http`. Other than there: where it reads, where it
  * keeps its queue, its ports, and that the outlet is asked without TLS.
  */
-export async function shipperOf({ collector, home, files, endpoint }: ShipperOptions): Promise<Agent> {
+export async function shipperOf({ collector, home, files, endpoint }: ShipperOptions): Promise<Shipper> {
   const data = join(home, "data");
   mkdirSync(data, { recursive: true });
   const config = nodeConfig([{ kind: "http", name: "siem", endpoint, families: ["hubble"] }], ["hubble"], {
@@ -37,10 +42,21 @@ export async function shipperOf({ collector, home, files, endpoint }: ShipperOpt
     .replaceAll(`"port": ${PORTS.metrics}`, `"port": ${metrics}`);
   const file = join(home, "collector.json");
   writeFileSync(file, text);
-  return agentOf({
+  const agent = agentOf({
     command: [collector, `--config=file:${file}`, `--feature-gates=${FEATURE_GATES.join(",")}`],
     data,
     log: join(home, "collector.log"),
     env: { [ENVIRONMENT.address]: "127.0.0.1", [ENVIRONMENT.node]: "node-1" },
   });
+  return { ...agent, counters: () => countersAt(`http://127.0.0.1:${metrics}/metrics`) };
+}
+
+/** Text format of Prometheus 0.0.4: `name{labels} value`. */
+async function countersAt(url: string): Promise<ReadonlyMap<string, number>> {
+  const sums = new Map<string, number>();
+  for (const line of (await (await fetch(url)).text()).split("\n")) {
+    const [, name, value] = /^([a-z_]+)(?:\{.*\})? (\S+)$/.exec(line) ?? [];
+    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + Number(value));
+  }
+  return sums;
 }

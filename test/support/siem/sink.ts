@@ -15,10 +15,8 @@ export interface LogRecord {
 export interface LogSink {
   /** `http://127.0.0.1:<port>/v1/logs`. */
   readonly endpoint: string;
-  /** Requests that were answered with 503. */
-  readonly refusals: () => number;
-  /** Answers every request with 503 until `answer()`. */
-  readonly refuse: () => void;
+  /** Answers every request with this status until `answer()`. Defaults to 503. */
+  readonly refuse: (status?: number) => void;
   readonly answer: () => void;
   /** Closes its port: connections are refused until `open()`. */
   readonly close: () => Promise<void>;
@@ -27,15 +25,13 @@ export interface LogSink {
 
 /** `take` gets every record of a request before it is answered with 200. */
 export async function startSink(take: (record: LogRecord) => void): Promise<LogSink> {
-  let refusing = false;
-  let refusals = 0;
+  let refusing: number | undefined;
   let port = 0;
   let server: Server | undefined;
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const content = await bodyOf(request);
-    if (refusing) {
-      refusals += 1;
-      response.writeHead(503).end();
+    if (refusing !== undefined) {
+      response.writeHead(refusing).end();
       return;
     }
     for (const record of recordsOf(JSON.parse(content) as Payload)) take(record);
@@ -55,12 +51,11 @@ export async function startSink(take: (record: LogRecord) => void): Promise<LogS
   await open();
   return {
     endpoint: `http://127.0.0.1:${port}/v1/logs`,
-    refusals: () => refusals,
-    refuse: () => {
-      refusing = true;
+    refuse: (status = 503) => {
+      refusing = status;
     },
     answer: () => {
-      refusing = false;
+      refusing = undefined;
     },
     close: async () => {
       const closing = server;

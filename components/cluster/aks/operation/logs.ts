@@ -20,24 +20,58 @@ export const CATEGORIES: Readonly<Record<string, string>> = {
   "csi-snapshot-controller": "copies of disks that are made",
 };
 
-/** Sends the control plane's logs to a workspace. Gone before the cluster: a setting left behind comes back with the next of that name. */
+/** Where logs of the control plane go, and which. One of workspace, storage account and event hub. */
+export interface LogDestination {
+  /** Unique among the cluster's destinations; part of the setting's name. */
+  readonly name: string;
+  readonly categories: readonly string[];
+  readonly workspaceId?: pulumi.Input<string>;
+  readonly storageAccountId?: pulumi.Input<string>;
+  readonly eventHub?: { readonly authorizationRuleId: pulumi.Input<string>; readonly hub: pulumi.Input<string> };
+}
+
+/** One workspace for every category, or destinations with the categories of each. */
+export type ControlPlaneLogs = { readonly workspaceId: pulumi.Input<string> } | readonly LogDestination[];
+
+/** The inputs of a diagnostic setting that say where it writes. */
+export function destinationInputs({
+  workspaceId,
+  storageAccountId,
+  eventHub,
+}: Pick<LogDestination, "workspaceId" | "storageAccountId" | "eventHub">) {
+  return {
+    ...(workspaceId !== undefined && { workspaceId }),
+    ...(storageAccountId !== undefined && { storageAccountId }),
+    ...(eventHub !== undefined && {
+      eventHubAuthorizationRuleId: eventHub.authorizationRuleId,
+      eventHubName: eventHub.hub,
+    }),
+  };
+}
+
+/** Sends the control plane's logs away. Gone before the cluster: a setting left behind comes back with the next of that name. */
 export function controlPlaneLogs(
   name: string,
-  { clusterId, workspaceId }: { readonly clusterId: pulumi.Input<string>; readonly workspaceId: pulumi.Input<string> },
+  { clusterId, logs }: { readonly clusterId: pulumi.Input<string>; readonly logs: ControlPlaneLogs },
   opts: pulumi.CustomResourceOptions,
-): DiagnosticSetting {
-  return new DiagnosticSetting(
-    `${name}-logs`,
-    {
-      name: "to-siem",
-      resourceUri: clusterId,
-      workspaceId,
-      // Tables of their own (AKSAuditAdmin, AKSControlPlane) in place of AzureDiagnostics.
-      logAnalyticsDestinationType: "Dedicated",
-      // No retentionPolicy: Azure refuses it on new settings (hashicorp/terraform-provider-azurerm#23051).
-      logs: Object.keys(CATEGORIES).map((category) => ({ category, enabled: true })),
-    },
-    // Azure does not always return it, and then every preview shows a change (Azure/azure-rest-api-specs#22400).
-    { ...opts, ignoreChanges: ["logAnalyticsDestinationType"] },
-  );
+): readonly DiagnosticSetting[] {
+  const everything = { name: "siem", categories: Object.keys(CATEGORIES) };
+  const destinations = "workspaceId" in logs ? [{ ...everything, workspaceId: logs.workspaceId }] : logs;
+  return destinations.map((destination) => {
+    const { name: to, categories, workspaceId } = destination;
+    return new DiagnosticSetting(
+      "workspaceId" in logs ? `${name}-logs` : `${name}-${to}-logs`,
+      {
+        name: `to-${to}`,
+        resourceUri: clusterId,
+        ...destinationInputs(destination),
+        // Tables of their own (AKSAuditAdmin, AKSControlPlane) in place of AzureDiagnostics.
+        ...(workspaceId !== undefined && { logAnalyticsDestinationType: "Dedicated" }),
+        // No retentionPolicy: Azure refuses it on new settings (hashicorp/terraform-provider-azurerm#23051).
+        logs: categories.map((category) => ({ category, enabled: true })),
+      },
+      // Azure does not always return it, and then every preview shows a change (Azure/azure-rest-api-specs#22400).
+      workspaceId === undefined ? opts : { ...opts, ignoreChanges: ["logAnalyticsDestinationType"] },
+    );
+  });
 }

@@ -7,7 +7,7 @@ export interface Link {
   readonly reason: string;
 }
 
-export type LinkedService = "registry" | "vault" | "monitor";
+export type LinkedService = "registry" | "vault" | "monitor" | "event-hub" | "storage";
 
 /** Source: learn.microsoft.com/azure/private-link/private-endpoint-dns, "Azure services DNS zone configuration". */
 export const LINKS: Readonly<Record<LinkedService, Link>> = {
@@ -32,5 +32,15 @@ export const LINKS: Readonly<Record<LinkedService, Link>> = {
       "privatelink.blob.core.windows.net",
     ],
     reason: "shippers write logs, and people read them, without leaving the VNet",
+  },
+  "event-hub": {
+    group: "namespace",
+    zones: ["privatelink.servicebus.windows.net"],
+    reason: "the shipper writes lines, and a SIEM reads them, without leaving the VNet",
+  },
+  storage: {
+    group: "blob",
+    zones: ["privatelink.blob.core.windows.net"],
+    reason: "an auditor reads the archive from inside; it has no public address",
   },
 };

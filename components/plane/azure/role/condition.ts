@@ -1,5 +1,6 @@
 import { ROLES } from "../../../cluster/aks/access/identity.ts";
 import { ENCRYPTION_USER } from "../../../cluster/aks/keys/keys.ts";
+import { LOG_ROLES } from "../../../siem/azure/place.ts";
 
 /** Built-in roles that the installer gives to identities of the plane and to groups, and no other. By name. */
 export const GIVEN_ROLES: Readonly<Record<string, string>> = {
@@ -10,6 +11,8 @@ export const GIVEN_ROLES: Readonly<Record<string, string>> = {
   "Key Vault Crypto Service Encryption User": ENCRYPTION_USER,
   AcrPull: ROLES.acrPull,
   Reader: ROLES.reader,
+  "Azure Event Hubs Data Sender": LOG_ROLES.send,
+  "Azure Event Hubs Data Receiver": LOG_ROLES.receive,
   "Managed Identity Operator": ROLES.managedIdentityOperator,
   "Azure Kubernetes Service Cluster User Role": ROLES.clusterUser,
 };

@@ -92,9 +92,16 @@ export const installer: CloudRole = {
       why: "nodes pull from inside; its images are neither read nor written",
     },
     {
-      what: "storage of flow logs, by name",
-      actions: ["Microsoft.Storage/storageAccounts/read"],
-      why: "flow logs of the VNet are pointed at it",
+      what: "Microsoft Sentinel, event hubs, Data Explorer and the archive that logs go to",
+      actions: [
+        ...make(typesOf("securityinsights", "eventhub", "kusto", "storage")),
+        // Azure asks for it wherever a log is pointed at an event hub; the keys of that namespace write no line of a pod.
+        "Microsoft.EventHub/namespaces/authorizationRules/listkeys/action",
+        "Microsoft.EventHub/namespaces/privateEndpointConnectionsApproval/action",
+        "Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action",
+        "Microsoft.Kusto/clusters/databases/eventhubConnectionValidation/action",
+      ],
+      why: "makes where logs land; reading a line is an action on data, which this role has none of",
     },
   ],
   cannot: [

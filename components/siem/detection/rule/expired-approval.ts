@@ -30,7 +30,9 @@ export const expiredApproval: Detection = {
   },
   kql: () => ({
     query: lines(
-      "let approvals = _GetWatchlist('cellwall-approvals') | project Approval = tostring(SearchKey), ExpiresAt = todatetime(ExpiresAt);",
+      // The newest row of an approval is its state. The shipper repeats each within a day: a rule of Sentinel looks back no
+      // further than its query period, and runs less often than hourly where that is two days or more.
+      "let approvals = Approval_CL | where TimeGenerated > ago(1d) | summarize arg_max(TimeGenerated, *) by Id | project Approval = Id, ExpiresAt;",
       "Hubble_CL",
       `| where TimeGenerated > ago(${WINDOW}m)`,
       '| where Observation == "verdict" and Direction == "egress" and Verdict !in ("DROPPED", "ERROR") and isnotempty(Verdict)',

@@ -63,7 +63,7 @@ function number(path: string): string {
 }
 
 function texts(of: string, path: string): string {
-  return `IFNULL(JSON_VALUE_ARRAY(${of}, '${path}'), [])`;
+  return `IFNULL(JSON_VALUE_ARRAY(${of}, '${path}'), ARRAY<STRING>[])`;
 }
 
 const NODE = "COALESCE(JSON_VALUE(flow, '$.node_name'), node)";

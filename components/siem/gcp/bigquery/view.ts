@@ -1,4 +1,5 @@
 /** Views over raw lines, with the columns that detections read: the schema is read, not written. */
+import { annotation } from "../../../contract/label.ts";
 import type { Tables } from "../../detection/settings.ts";
 import type { Family } from "../../ship/outlet.ts";
 import { hubbleColumns, hubbleSteps } from "./hubble.ts";
@@ -29,9 +30,12 @@ const POSTURE: Columns = {
   KeyAge: "SAFE_CAST(JSON_VALUE(line, '$.keyAge') AS FLOAT64)",
 };
 
+/** Of the policy that the compiler writes for an approval, as the API server tells it. */
+const noted = (name: string): string => `JSON_VALUE(line, '$.object.metadata.annotations."${name}"')`;
+
 const APPROVAL: Columns = {
-  id: "JSON_VALUE(line, '$.id')",
-  expires_at: "SAFE_CAST(JSON_VALUE(line, '$.expiresAt') AS TIMESTAMP)",
+  id: noted(annotation.approval),
+  expires_at: `SAFE_CAST(${noted(annotation.approvalExpires)} AS TIMESTAMP)`,
   TimeGenerated: TIME,
 };
 
@@ -45,21 +49,22 @@ export const VIEW_COLUMNS: Readonly<Record<Viewed, Columns>> = {
 /** Query of a view over a table, which is named with its project and dataset. */
 export function viewOf(family: Viewed, table: string): string {
   const columns = Object.entries(VIEW_COLUMNS[family]).map(([name, from]) => `  ${from} AS ${name}`);
-  const steps = [
-    `line AS (SELECT timestamp, ${LINE} AS line FROM \`${table}\`)`,
-    ...(family === "hubble" ? hubbleSteps() : []),
-  ];
-  const last = family === "hubble" ? "sides" : "line";
-  return [
-    `WITH ${steps.join(",\n")}`,
-    "SELECT",
-    columns.join(",\n"),
-    `FROM ${last}`,
-    // Each change of an approval is a line; the last one holds.
-    ...(family === "approval"
-      ? ["WHERE TRUE", "QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY TimeGenerated DESC) = 1"]
-      : []),
-  ].join("\n");
+  const line = `line AS (SELECT timestamp, ${LINE} AS line FROM \`${table}\`)`;
+  const select = (from: string): string => ["SELECT", columns.join(",\n"), `FROM ${from}`].join("\n");
+  switch (family) {
+    case "hubble":
+      return `WITH ${[line, ...hubbleSteps()].join(",\n")}\n${select("sides")}`;
+    case "posture":
+      return `WITH ${line}\n${select("line")}`;
+    case "approval":
+      // Each change of an approval is a line; the last one holds.
+      return [
+        `WITH ${line},`,
+        `approval AS (${select("line")})`,
+        "SELECT * FROM approval WHERE TRUE",
+        "QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY TimeGenerated DESC) = 1",
+      ].join("\n");
+  }
 }
 
 /** Tables of the detections' settings for a dataset. */

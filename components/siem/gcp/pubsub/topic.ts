@@ -4,7 +4,7 @@ import { SubscriptionIAMMember } from "@pulumi/gcp/pubsub/subscriptionIAMMember.
 import { Topic } from "@pulumi/gcp/pubsub/topic.js";
 import { TopicIAMMember } from "@pulumi/gcp/pubsub/topicIAMMember.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { Agent } from "../agents.ts";
+import type { Agent } from "../access/agents.ts";
 import { route } from "../route.ts";
 import type { PartRequest, PartSettings } from "../settings.ts";
 import type { Push } from "./feed.ts";

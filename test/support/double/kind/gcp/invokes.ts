@@ -61,6 +61,10 @@ export const invokes: Readonly<Record<string, Invoke>> = {
     kmsKeyVersionName: "",
     serviceAccountId: `service-${account.projectNumber}@gcp-sa-logging.iam.gserviceaccount.com`,
   }),
+  "gcp:bigquery/getDefaultServiceAccount:getDefaultServiceAccount": (args, { account, project }) => {
+    const email = `bq-${account.projectNumber}@bigquery-encryption.iam.gserviceaccount.com`;
+    return { id: email, email, member: `serviceAccount:${email}`, project: text(args, "project") || project };
+  },
   "gcp:storage/getProjectServiceAccount:getProjectServiceAccount": (_args, { account, project }) => {
     const emailAddress = `service-${account.projectNumber}@gs-project-accounts.iam.gserviceaccount.com`;
     return { id: emailAddress, emailAddress, member: `serviceAccount:${emailAddress}`, project };

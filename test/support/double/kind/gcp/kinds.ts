@@ -146,6 +146,46 @@ export const kinds: Readonly<Record<string, Kind>> = {
     id: (made) => `projects/${projectOf(made)}/subscriptions/${made.name}`,
     replaces: ["name", "project", "topic", "enableMessageOrdering", "filter"],
   },
+  "gcp:pubsub/topicIAMMember:TopicIAMMember": {
+    id: (made) =>
+      `projects/${projectOf(made)}/topics/${lastOf(made.text("topic"))}/${made.text("role")}/${made.text("member")}`,
+    replaces: ["project", "topic", "role", "member", "condition"],
+  },
+  "gcp:pubsub/subscriptionIAMMember:SubscriptionIAMMember": {
+    id: (made) =>
+      `projects/${projectOf(made)}/subscriptions/${lastOf(made.text("subscription"))}/${made.text("role")}/${made.text("member")}`,
+    replaces: ["project", "subscription", "role", "member", "condition"],
+  },
+  "gcp:bigquery/dataset:Dataset": {
+    name: "datasetId",
+    id: (made) => `projects/${projectOf(made)}/datasets/${made.text("datasetId")}`,
+    replaces: ["datasetId", "project", "location"],
+  },
+  "gcp:bigquery/datasetIamMember:DatasetIamMember": {
+    id: (made) =>
+      `projects/${projectOf(made)}/datasets/${made.text("datasetId")}/${made.text("role")}/${made.text("member")}`,
+    replaces: ["datasetId", "project", "role", "member", "condition"],
+  },
+  "gcp:bigquery/table:Table": {
+    name: "tableId",
+    id: (made) => `projects/${projectOf(made)}/datasets/${made.text("datasetId")}/tables/${made.text("tableId")}`,
+    replaces: ["datasetId", "project", "tableId", "timePartitioning.field", "timePartitioning.type"],
+    outputs: { type: ({ inputs }) => (inputs.view === undefined ? "TABLE" : "VIEW") },
+    protection: {
+      property: "deletionProtection",
+      byDefault: true,
+      message: () => "cannot destroy table without setting deletion_protection=false and running `terraform apply`",
+    },
+  },
+  "gcp:chronicle/feed:Feed": {
+    id: feedName,
+    replaces: ["instance", "location", "project"],
+    outputs: { name: feedName, feed: (made) => made.hex(8), state: () => "ACTIVE" },
+  },
+  "gcp:projects/iAMAuditConfig:IAMAuditConfig": {
+    id: (made) => `${projectOf(made)}/audit_config/${made.text("service")}`,
+    replaces: ["project", "service"],
+  },
   "gcp:logging/projectSink:ProjectSink": {
     id: (made) => `projects/${projectOf(made)}/sinks/${made.name}`,
     replaces: ["name", "project", "uniqueWriterIdentity"],
@@ -200,6 +240,10 @@ function lastOf(reference: string): string {
 
 function email(made: Made): string {
   return `${made.text("accountId")}@${projectOf(made)}.iam.gserviceaccount.com`;
+}
+
+function feedName(made: Made): string {
+  return `projects/${projectOf(made)}/locations/${made.text("location")}/instances/${made.text("instance")}/feeds/${made.hex(8)}`;
 }
 
 function agent(made: Made): string {

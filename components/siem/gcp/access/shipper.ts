@@ -1,8 +1,8 @@
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
 import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type Family, type Outlet, SHIPPER } from "../ship/outlet.ts";
-import { logIdOf } from "./filter.ts";
+import { type Family, type Outlet, SHIPPER } from "../../ship/outlet.ts";
+import { logIdOf } from "../filter.ts";
 
 /**
  * The shipper's service account may write logs, and read none. Google knows it by the project's identity pool, which is

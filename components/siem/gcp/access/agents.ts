@@ -3,7 +3,7 @@ import { CryptoKeyIAMMember } from "@pulumi/gcp/kms/cryptoKeyIAMMember.js";
 import { getProjectCmekSettingsOutput } from "@pulumi/gcp/logging/getProjectCmekSettings.js";
 import { ServiceIdentity } from "@pulumi/gcp/projects/serviceIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { PartSettings } from "./settings.ts";
+import type { PartSettings } from "../settings.ts";
 
 /** Services of Google whose agents handle logs on behalf of the project. */
 export type Service = "logs" | "pubsub" | "bigquery";

@@ -1,7 +1,7 @@
 import { IAMAuditConfig } from "@pulumi/gcp/projects/iamauditConfig.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { gcp } from "../matrix/gcp.ts";
-import { isAvailable } from "../matrix/source.ts";
+import { gcp } from "../../matrix/gcp.ts";
+import { isAvailable } from "../../matrix/source.ts";
 
 /** Log types of GKE that the matrix switches on for the authenticator. Writes of status and leases are never among them. */
 export const AUDIT_TYPES: readonly string[] = isAvailable(gcp.authenticator) ? gcp.authenticator.values : [];

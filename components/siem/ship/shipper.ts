@@ -1,0 +1,127 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { place, roleOf } from "../../cell/place.ts";
+import type { Cluster } from "../../cluster/cluster.ts";
+import type { Platform } from "../../contract/model.ts";
+import type { KubernetesObject } from "../../policy/object.ts";
+import { type CollectorConfig, clusterConfig, configText, nodeConfig } from "./config/config.ts";
+import type { ShipperSettings } from "./config/settings.ts";
+import { shipperImages } from "./image.ts";
+import { accessObjects, accountAnnotations } from "./objects/access.ts";
+import { configMap } from "./objects/config-map.ts";
+import {
+  nodeWorkload,
+  type PodSettings,
+  postureWorkload,
+  WORKLOADS,
+  type WorkloadObject,
+  watcherWorkload,
+} from "./objects/pod.ts";
+import { policyObjects } from "./objects/policy.ts";
+import type { Family, Outlet } from "./outlet.ts";
+
+export interface ShipperArgs {
+  readonly cluster: Pick<Cluster, "name" | "provider">;
+  /** Where logs go, as the sinks give it. */
+  readonly outlets: readonly Outlet<pulumi.Input<string>>[];
+  /** What is sent. */
+  readonly families: readonly Family[];
+  /** Resolver, scrapers and gateways of the cluster. */
+  readonly platform: Pick<Platform, "name" | "dns" | "scrapers" | "gateways">;
+  /** Registry that holds the images under the paths that they have where they are published. */
+  readonly imageRegistry?: string;
+  /** Namespaces whose pods' output stays on the node, and what else differs from the defaults. */
+  readonly settings?: Partial<Omit<ShipperSettings, "cluster" | "gateways">>;
+  /** Cilium's operator runs there for real and judges policies. Defaults to true. */
+  readonly judgesPolicies?: boolean;
+  /** What must stand before: Cilium, and identities of the clouds. A component's own `dependsOn` doesn't reach its children. */
+  readonly after?: readonly pulumi.Resource[];
+}
+
+/** Sends the logs of a cluster to its outlets: the OpenTelemetry Collector on every node, and one that watches the API server. */
+export class Shipper extends pulumi.ComponentResource {
+  constructor(name: string, args: ShipperArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { cluster, outlets, families, platform, imageRegistry, judgesPolicies = true, after = [] } = args;
+    super("cellwall:index:Shipper", name, { families, outlets: outlets.map((outlet) => outlet.name) }, opts);
+    const plane = platform.name;
+    const gateways = platform.gateways.flatMap(({ identity }) => (identity === "cilium" ? [] : [identity.namespace]));
+    const settings: ShipperSettings = { ...args.settings, cluster: cluster.name, gateways: [...new Set(gateways)] };
+    const known = pulumi.output(outlets) as pulumi.Output<unknown> as pulumi.Output<Outlet[]>;
+    const inside = { parent: this, provider: cluster.provider };
+
+    let home: pulumi.Resource | undefined;
+    const put = (object: KubernetesObject, role = roleOf(object), before: readonly pulumi.Resource[] = []) => {
+      const namespaced = object.metadata.namespace !== undefined && home !== undefined ? home : undefined;
+      return place(`${name}-${role}`, object, {
+        ...inside,
+        waitForValid: judgesPolicies,
+        dependsOn: [...(namespaced === undefined ? [] : [namespaced]), ...before],
+        ...(namespaced !== undefined && { deletedWith: namespaced }),
+      });
+    };
+
+    const azure = outlets.find((outlet) => outlet.kind === "event-hub");
+    const annotations = accountAnnotations(azure?.clientId as string | undefined);
+    const access = accessObjects(plane, annotations).map((object) => {
+      const placed = put(object);
+      home ??= placed;
+      return placed;
+    });
+
+    // Names and number of policies are fixed; what they say depends on names that sinks tell.
+    const policies = policyObjects(plane, [], platform.dns, platform.scrapers).map((object, index) =>
+      put(
+        {
+          ...object,
+          spec: known.apply((all) => policyObjects(plane, all, platform.dns, platform.scrapers)[index]?.spec),
+        },
+        roleOf(object),
+        after,
+      ),
+    );
+
+    const pods: PodSettings = {
+      plane,
+      images: shipperImages(imageRegistry),
+      families,
+      journal: settings.journal ?? true,
+      outlets: outlets as readonly Outlet<unknown>[],
+    };
+    const configured = (
+      workload: string,
+      config: (outlets: readonly Outlet[], families: readonly Family[], settings: ShipperSettings) => CollectorConfig,
+    ) => {
+      const object = known.apply((all) => configMap(plane, workload, configText(config(all, families, settings))));
+      const shape = configMap(plane, workload, "");
+      const named = object.apply(({ metadata }) => metadata.name) as unknown as string;
+      return put(
+        { ...shape, metadata: { ...shape.metadata, name: named }, data: object.apply(({ data }) => data) },
+        `configmap-${workload}`,
+      );
+    };
+    // The SDK types every field; the pure builders write plain objects, which tests read.
+    const run = (object: WorkloadObject, before: readonly pulumi.Resource[]) => {
+      const Kind = object.kind === "DaemonSet" ? k8s.apps.v1.DaemonSet : k8s.apps.v1.Deployment;
+      const metadata = { ...object.metadata, annotations: { "pulumi.com/patchFieldManager": "cellwall" } };
+      new Kind(
+        `${name}-${object.kind.toLowerCase()}-${object.metadata.name}`,
+        { metadata, spec: object.spec as never },
+        {
+          ...inside,
+          dependsOn: [...after, ...access, ...policies, ...before],
+          ...(home !== undefined && { deletedWith: home }),
+        },
+      );
+    };
+    const nameOf = (config: pulumi.CustomResource) => (config as k8s.core.v1.ConfigMap).metadata.name;
+
+    const node = configured(WORKLOADS.node, nodeConfig);
+    run(nodeWorkload(pods, nameOf(node)), [node]);
+    if (families.includes("kubernetes") || families.includes("approval")) {
+      const watcher = configured(WORKLOADS.watcher, clusterConfig);
+      run(watcherWorkload(pods, nameOf(watcher)), [watcher]);
+    }
+    if (families.includes("posture")) run(postureWorkload(pods), []);
+    this.registerOutputs({});
+  }
+}
