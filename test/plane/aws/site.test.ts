@@ -181,4 +181,21 @@ describe("a site on AWS that is asked for its logs", () => {
     const elsewhere = nodes.filter(({ type, provider }) => type.startsWith("aws:") && provider !== "eu-1-aws");
     expect(elsewhere.map(({ urn }) => urn)).toEqual([]);
   });
+
+  it("reaches its bucket and its credentials by endpoints that are held to the account", async () => {
+    const { nodes } = await siteOf({ logs });
+    const services = new Map(
+      ofType(nodes, "aws:ec2/vpcEndpoint:VpcEndpoint").map(({ inputs }) => [
+        String(inputs.serviceName).split(`${REGION}.`)[1],
+        inputs.policy,
+      ]),
+    );
+    for (const service of ["s3", "eks-auth", "kinesis-firehose", "kms", "logs", "sts", "sqs"])
+      expect([...services.keys()]).toContain(service);
+    const [own] = JSON.parse(String(services.get("s3"))).Statement;
+    expect(own).toEqual({
+      ...{ Sid: "OwnAccount", Effect: "Allow", Principal: "*", Action: "*", Resource: "*" },
+      Condition: { StringEquals: { "aws:PrincipalAccount": ACCOUNT, "aws:ResourceAccount": ACCOUNT } },
+    });
+  });
 });
