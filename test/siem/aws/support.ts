@@ -80,7 +80,9 @@ export async function logsOf(
       });
     },
     {
-      outputs: (type, name) => ({
+      outputs: (type, name, inputs) => ({
+        // The engine makes up a name where the program gives none.
+        ...(type === "aws:iam/role:Role" && { name: inputs.name ?? name }),
         arn: arnOf(type, name),
         ...(type === "aws:sqs/queue:Queue" && { url: `https://sqs/${name}` }),
         ...(type === "aws:opensearch/domain:Domain" && { endpoint: `vpc-${name}.es` }),
