@@ -46,7 +46,11 @@ export interface ShipperArgs {
 /** Sends the logs of a cluster to its outlets: the OpenTelemetry Collector on every node, and one that watches the API server. */
 export class Shipper extends pulumi.ComponentResource {
   constructor(name: string, args: ShipperArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { cluster, outlets, families, platform, imageRegistry, judgesPolicies = true, after = [] } = args;
+    const { cluster, outlets, platform, imageRegistry, judgesPolicies = true, after = [] } = args;
+    // A collector without a pipeline doesn't start, so what nobody takes isn't read.
+    const families = args.families.filter((family) =>
+      outlets.some((outlet) => familiesOf(outlet as Outlet).includes(family)),
+    );
     super("cellwall:index:Shipper", name, { families, outlets: outlets.map((outlet) => outlet.name) }, opts);
     const plane = platform.name;
     const gateways = platform.gateways.flatMap(({ identity }) => (identity === "cilium" ? [] : [identity.namespace]));
