@@ -132,8 +132,10 @@ export class Shipper extends pulumi.ComponentResource {
     };
     const nameOf = (config: pulumi.CustomResource) => (config as k8s.core.v1.ConfigMap).metadata.name;
 
-    const node = configured(WORKLOADS.node, nodeConfig);
-    run(nodeWorkload(pods, nameOf(node)), [node]);
+    if (families.some((family) => family !== "approval")) {
+      const node = configured(WORKLOADS.node, nodeConfig);
+      run(nodeWorkload(pods, nameOf(node)), [node]);
+    }
     const events = families.includes("kubernetes") && isRead("kubernetes-event", settings);
     if (events || families.includes("approval")) {
       const watcher = configured(WORKLOADS.watcher, clusterConfig);

@@ -74,7 +74,7 @@ describe("the shipper's configuration", () => {
 
 describe("a source that is off", () => {
   it("is not read", () => {
-    const settings = { ...SETTINGS, journal: false, containers: false, events: false };
+    const settings = { ...SETTINGS, sources: ["gateway-access"] as const };
     expect(Object.keys(nodeConfig([OUTLETS.s3], ["kubernetes", "gateway"], settings).receivers)).toEqual([
       "file_log/gateways",
     ]);
