@@ -40,11 +40,11 @@ describe("a SIEM of somebody else", () => {
         kind: "http",
         name: "http",
         endpoint: "https://Siem.example.com/v1/logs",
-        secret: "outlet-http",
+        secret: "shipper-http",
         families: ["hubble", "kubernetes"],
       },
     ]);
-    expect(secrets).toEqual([{ name: "outlet-http", key: "token", setting: "siemToken" }]);
+    expect(secrets).toEqual([{ name: "shipper-http", key: "token", setting: "siemToken" }]);
   });
 
   it("is sent syslog, which has no secret", () => {
@@ -63,7 +63,7 @@ describe("a SIEM of somebody else", () => {
         brokers: ["b-1.kafka.example.com:9094", "b-2.kafka.example.com:9094"],
         topics: { hubble: "cellwall-hubble", kubernetes: "cellwall-kubernetes" },
         username: "cellwall",
-        secret: "outlet-kafka",
+        secret: "shipper-kafka",
       },
     ]);
     const { outlets } = parts({ ...KAFKA, topicPrefix: "eu1." });
@@ -102,7 +102,7 @@ describe("its Secret", () => {
       apiVersion: "v1",
       kind: "Secret",
       metadata: {
-        name: "outlet-siem",
+        name: "shipper-siem",
         namespace: "cellwall-siem",
         labels: { "app.kubernetes.io/managed-by": "cellwall" },
       },
