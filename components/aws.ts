@@ -9,3 +9,4 @@ export { boundaryDocument } from "./plane/aws/boundary.ts";
 export { type GuardRailArgs, guardRailDocument } from "./plane/aws/guard-rail.ts";
 export { AWS_ROLES } from "./plane/aws/roles.ts";
 export { type AwsSiteOwn, awsSite } from "./plane/aws.ts";
+export { AwsLogs, type AwsLogsArgs } from "./siem/aws/logs.ts";

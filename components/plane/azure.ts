@@ -109,7 +109,7 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
         tags,
         given: own.privateDnsZones ?? {},
         ...(isolated && monitored.length > 0 && { monitor: { members: monitored, tenantId, ...scopeOf(own) } }),
-        ...(isolated && logs !== undefined && { stores: logs.links }),
+        ...(logs !== undefined && { stores: logs.links }),
         ...(isolated && registryId !== undefined && { registryId }),
         ...(keys !== undefined && { vaultId: keys.vaultId }),
       },

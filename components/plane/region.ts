@@ -7,15 +7,10 @@ import type { Cluster } from "../cluster/cluster.ts";
 import type { Platform } from "../contract/model.ts";
 import type { Cloud } from "../network/plan.ts";
 import { compile } from "../policy/bundle.ts";
-import { genericParts } from "../siem/generic/parts.ts";
-import { secretObject } from "../siem/generic/secret.ts";
-import type { LogRequest } from "../siem/plan/request.ts";
-import { familiesOf } from "../siem/ship/family.ts";
-import type { Outlet } from "../siem/ship/outlet.ts";
-import { Shipper } from "../siem/ship/shipper.ts";
 import type { Sink } from "../siem/sink.ts";
 import type { PlaneOutputs } from "./outputs.ts";
 import { DataPlane } from "./plane.ts";
+import { ship } from "./ship.ts";
 import type { MakeSite, SiteRequest } from "./site.ts";
 
 /** What a plane in a region of a cloud is made from, whoever runs it. */
@@ -27,6 +22,8 @@ export interface RegionArgs extends SiteRequest {
   platform: Platform;
   /** Destinations of logs beside those that the cloud itself writes. */
   sinks?: readonly Sink[];
+  /** Values of the secret settings that generic sinks of `logs` name. */
+  logSecrets?: Readonly<Record<string, pulumi.Input<string>>>;
   /** Environments into whose pods nobody gets, except by break-glass. Defaults to `prod` and `production`. */
   productionEnvironments?: readonly string[];
   /** The vendor's agent. Absent: there is no slot for one. */
@@ -73,14 +70,25 @@ export function region(
   kind: "cloud" | "private",
   args: RegionArgs,
 ): RegionParts {
-  const { site, platform, vendor, settled, sinks = [], ciliumChart, ciliumCrds, cloud, ...request } = args;
+  const {
+    site,
+    platform,
+    vendor,
+    settled,
+    sinks = [],
+    ciliumChart,
+    ciliumCrds,
+    cloud,
+    logSecrets = {},
+    ...request
+  } = args;
   const link =
     vendor?.connected && vendor.service !== undefined
       ? { vendorLink: { service: vendor.service, host: vendor.host } }
       : {};
   // Until 0.1 these stood at the root of the stack.
   const inside: pulumi.ComponentResourceOptions = { parent, aliases: [{ parent: pulumi.rootStackResource }] };
-  const { cluster, clusterId, sinks: own } = site(name, { ...request, ...link }, inside);
+  const { cluster, clusterId, sinks: own, outlets = [] } = site(name, { ...request, ...link }, inside);
   const plane = new DataPlane(
     name,
     {
@@ -112,10 +120,21 @@ export function region(
     const settings = { plane: name, dns: platform.dns, host, connected };
     new AgentSlot(`${name}-agent`, { ...settings, after: [plane.ready] }, cluster, { parent });
   }
+  const others =
+    args.logs === undefined
+      ? []
+      : ship(
+          `${name}-shipper`,
+          {
+            ...{ logs: args.logs, cluster, platform, outlets, secrets: logSecrets, after: [plane.ready] },
+            ...(args.imageRegistry !== undefined && { imageRegistry: args.imageRegistry }),
+          },
+          { parent },
+        );
   return {
     cluster,
     plane,
-    sinks: [...own, ...sinks],
+    sinks: [...own, ...sinks, ...others],
     // The contract is complete only when the plane stands: a stack of cells never meets half a plane.
     outputs: pulumi.all([plane.ready.urn, clusterId, cluster.kubeconfig]).apply(([, id, kubeconfig]) => ({
       version: 1 as const,

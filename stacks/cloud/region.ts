@@ -52,7 +52,7 @@ export async function regionArgs(config: CloudConfig, platform: Platform, opts: 
     dangerouslyAllowDestroy: config.dangerouslyAllowDestroy,
     settled,
     ...(config.productionEnvironments !== undefined && { productionEnvironments: config.productionEnvironments }),
-    ...(config.logs !== undefined && { logs: config.logs.request }),
+    ...(config.logs !== undefined && { logs: config.logs.request, logSecrets: config.logs.secrets }),
     ...(hub !== undefined && { hub }),
     ...(vendor !== undefined && { vendor }),
     ...(imageRegistry !== undefined && { imageRegistry }),

@@ -63,6 +63,17 @@ export class Settings {
     return undefined;
   }
 
+  /** A secret; `undefined` where it is not set, which is refused. What is set in clear text is refused too. */
+  secret(key: string): pulumi.Output<string> | undefined {
+    const fix = `pulumi config set --secret ${key}`;
+    const value = this.#config.getSecret(key);
+    if (value === undefined) this.refuse("setting-missing", key, "", "is not set", fix);
+    else if (!this.#isSecret(key)) {
+      this.refuse("setting-value", key, "(not shown)", "is a secret and is kept in clear text", fix);
+    }
+    return value;
+  }
+
   flag(key: string): boolean {
     return this.#config.getBoolean(key) ?? false;
   }
@@ -96,6 +107,12 @@ export class Settings {
       );
     }
     return { ...(chart !== undefined && { chart }), ...(crds !== undefined && { crds }) };
+  }
+
+  /** The language host says which settings are secrets in a variable of its own (@pulumi/pulumi 3.250, runtime/config). */
+  #isSecret(key: string): boolean {
+    const keys = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]") as readonly string[];
+    return keys.includes(`${this.#config.name}:${key}`);
   }
 
   refuse(rule: string, field: string, value: string, reason: string, fix: string): void {

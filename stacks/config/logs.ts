@@ -1,7 +1,8 @@
+import type * as pulumi from "@pulumi/pulumi";
 import type { PoolSpec } from "../../components/cluster/cloud.ts";
 import type { Cloud } from "../../components/network/plan.ts";
 import { readLogs } from "../../components/siem/plan/read.ts";
-import type { LogRequest } from "../../components/siem/plan/request.ts";
+import { type LogRequest, sinksOfKind } from "../../components/siem/plan/request.ts";
 import { type Load, PRICE_CLASSES, type Prices } from "../../components/siem/volume/estimate.ts";
 import type { Settings } from "./field.ts";
 
@@ -9,6 +10,8 @@ import type { Settings } from "./field.ts";
 export interface LogConfig {
   readonly request: LogRequest;
   readonly load: Load;
+  /** Values of the secret settings that generic sinks name. */
+  readonly secrets: Readonly<Record<string, pulumi.Output<string>>>;
   /** Price of 10^9 bytes by class, in any one currency. */
   readonly prices?: Prices;
 }
@@ -25,7 +28,21 @@ export function logsOf(settings: Settings, cloud: Cloud, pools: readonly PoolSpe
     cells: settings.number("logCells") ?? 50,
     requests: settings.number("logRequests") ?? 500,
   };
-  return { request, load, ...(prices !== undefined && { prices }) };
+  const secrets = secretsOf(settings, request);
+  return { request, load, secrets, ...(prices !== undefined && { prices }) };
+}
+
+function secretsOf(settings: Settings, request: LogRequest): LogConfig["secrets"] {
+  const named = sinksOfKind(request, "generic").flatMap(([, sink]) => {
+    if (sink.protocol === "http") return sink.token ?? [];
+    return sink.protocol === "kafka" ? (sink.password ?? []) : [];
+  });
+  return Object.fromEntries(
+    [...new Set(named)].flatMap((name) => {
+      const value = settings.secret(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function pricesOf(settings: Settings): Prices | undefined {

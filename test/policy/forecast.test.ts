@@ -42,8 +42,15 @@ const HELD: Readonly<Record<string, readonly (readonly [component: string, disti
     ["acme/media/player", 17, 17],
     ["acme/media/relay", 19, 19],
     ["acme/media/studio", 16, 16],
+    ["acme/proj1/client-a", 16, 16],
+    ["acme/proj1/comp-a", 17, 17],
+    ["acme/proj1/comp-b", 15, 15],
+    ["acme/proj1/comp-c", 16, 16],
+    ["acme/proj2/client-b", 15, 15],
     ["acme/trial/api", 26, 27],
     ["acme/trial/job", 24, 24],
+    ["beta/proj1/client-d", 14, 14],
+    ["beta/proj1/comp-d", 14, 14],
   ],
 };
 

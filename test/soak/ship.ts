@@ -5,7 +5,7 @@ import type { Disturbance } from "../support/siem/ship.ts";
 import type { Progress } from "./progress.ts";
 
 /** Lines a second: below what the agent and the sink of a two-core machine ship, so that outages are caught up. */
-const RATE = 6_000;
+const RATE = 5_000;
 const KINDS = ["kill", "close", "kill", "refuse"] as const;
 
 export interface NotShipped {
@@ -26,7 +26,7 @@ export async function soakShip(count: number, seed: number, progress: Progress):
       rate: RATE,
       size: fileMaxSizeMb * 1_000_000,
       backups: fileMaxBackups,
-      patience: 30_000,
+      patience: 60_000,
       disturbances: disturbances(seed),
     },
     (arrived) => progress.at(arrived),

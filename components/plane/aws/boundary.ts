@@ -25,9 +25,14 @@ export const BOUNDED_ACTIONS: readonly { readonly actions: readonly string[]; re
   {
     actions: [
       ...["firehose:PutRecord*", "logs:CreateLogStream", "logs:DescribeLog*", "logs:PutLogEvents"],
-      ...["s3:GetObject*", "s3:ListBucket", "s3:PutObject*", "sqs:*Message*", "sqs:GetQueue*"],
+      ...["s3:AbortMultipartUpload", "s3:GetBucket*", "s3:GetObject*", "s3:ListBucket*", "s3:PutObject*"],
+      ...["sqs:*Message*", "sqs:GetQueue*"],
     ],
     why: "flow logs and log agents",
+  },
+  {
+    actions: ["es:Describe*", "es:ESHttp*", "glue:*", "lambda:GetFunction*", "lambda:InvokeFunction"],
+    why: "streams and functions behind the archive of logs, the crawler of Security Lake",
   },
   {
     actions: ["secretsmanager:GetSecretValue", "ssm:*", "ssmmessages:*", "ec2messages:*", "sts:*", "iam:Get*"],

@@ -56,8 +56,10 @@ export function checkLogs({ account, region, request }: AwsLogsArgs): ArgumentPr
 
 /** Why a source does not reach a sink, by kind of sink. */
 const UNREACHABLE: Readonly<Partial<Record<SinkKind, (source: SourceId) => string | undefined>>> = {
-  cloudwatch: (source) =>
-    familiesIn([source]).length > 0 ? "the shipper writes objects; it has no way to CloudWatch" : undefined,
+  cloudwatch: (source) => {
+    if (source === "cloud-activity") return "the trail writes objects";
+    return familiesIn([source]).length > 0 ? "the shipper writes objects; it has no way to CloudWatch" : undefined;
+  },
   "security-lake": (source) => {
     const [family] = familiesIn([source]);
     if (family !== undefined && family !== "hubble") return "Security Lake takes OCSF, and only flows are mapped to it";

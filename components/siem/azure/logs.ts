@@ -39,7 +39,7 @@ export interface AzureLogsArgs {
   dangerouslyAllowDestroy?: boolean;
 }
 
-/** Something that an isolated plane reaches by a private endpoint. */
+/** Something that a private endpoint leads to. */
 export interface LogLink {
   readonly name: string;
   readonly service: "event-hub" | "storage";
@@ -65,7 +65,10 @@ export class AzureLogs extends pulumi.ComponentResource {
   declare readonly controlPlane: readonly LogDestination[];
   /** Where flow logs of the VNet go. Absent: nobody asked for them. */
   declare readonly flowLogs?: AzureFlowLogs;
-  /** What private endpoints of an isolated plane lead to. */
+  /**
+   * What private endpoints lead to: the shipper's event hubs in every plane, so that no firewall has to let lines out, and
+   * in an isolated one everything that has one.
+   */
   declare readonly links: readonly LogLink[];
   /** What has to be in the plane's private link scope of Azure Monitor. */
   declare readonly monitored: readonly { readonly name: string; readonly id: pulumi.Output<string> }[];
@@ -117,8 +120,8 @@ export class AzureLogs extends pulumi.ComponentResource {
       ...(diagnostics !== undefined && { diagnostics }),
     };
     const stores = Object.entries(logs.sinks).flatMap(([sink, request]) => {
-      const made = store(place, sink, request, settings);
-      return made === undefined ? [] : [{ name: sink, ...made }];
+      const one = store(place, sink, request, settings);
+      return one === undefined ? [] : [{ name: sink, ...one }];
     });
     for (const note of stores.flatMap(({ notes = [] }) => notes)) pulumi.log.info(note, this);
     const gets = (source: SourceId) => stores.filter(({ name: sink }) => received(logs, sink).includes(source));
@@ -139,11 +142,12 @@ export class AzureLogs extends pulumi.ComponentResource {
     const link = (what: string, service: LogLink["service"], target: pulumi.Output<string>): LogLink => {
       return { name: `${name}-${what}`, service, target };
     };
-    this.links = [
-      ...(hubs === undefined ? [] : [link("shipper", "event-hub", hubs.namespace.id)]),
+    const shippedTo = hubs === undefined ? [] : [link("shipper", "event-hub", hubs.namespace.id)];
+    const others = [
       ...(diagnostics === undefined ? [] : [link("diagnostics", "event-hub", diagnostics.namespace.id)]),
       ...stores.flatMap(({ name: sink, kind, id }) => (kind === "azure-storage" ? [link(sink, "storage", id)] : [])),
     ];
+    this.links = isolated ? [...shippedTo, ...others] : shippedTo;
     this.monitored = stores.flatMap(({ monitored = [] }) => monitored);
     this.outlets = this.#shipper === undefined ? [] : [this.#shipper.outlet];
     this.registerOutputs({ resourceGroup: group.name });

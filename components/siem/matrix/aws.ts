@@ -4,7 +4,15 @@ import type { CloudMatrix } from "./source.ts";
 const LOG_TYPES = "eks.Cluster enabledClusterLogTypes";
 const EKS = "Amazon EKS control plane logging; @pulumi/aws 7.48.0";
 const LOG_GROUP = "/aws/eks/<cluster>/cluster";
-const CONTROL_PLANE = ["bucket", "cloudwatch", "opensearch", "security-lake"] as const;
+const CONTROL_PLANE = ["bucket", "cloudwatch", "opensearch"] as const;
+/** Security Lake reads the audit log of EKS alone. */
+const AUDIT = [...CONTROL_PLANE, "security-lake"] as const;
+/** The shipper writes objects, and what stands behind the bucket reads them. */
+const SHIPPED = ["bucket", "opensearch", "generic"] as const;
+/** Security Lake takes OCSF, which flows alone are mapped to. */
+const FLOWS = ["bucket", "security-lake", "opensearch", "generic"] as const;
+
+const lines = shipped({ sinks: SHIPPED, name: (family) => `s3://<bucket>/${family.toLowerCase()}/` });
 
 /** EKS. The log group exists before the cluster, with key and retention; one Firehose takes it to the locked bucket. */
 export const aws: CloudMatrix = {
@@ -15,7 +23,7 @@ export const aws: CloudMatrix = {
       "a second subscription filter": "a log group has two at most; fan out behind the one Firehose",
       INFREQUENT_ACCESS: "log group class without subscription filters: nothing would reach the bucket",
     },
-    sinks: CONTROL_PLANE,
+    sinks: AUDIT,
     lands: LOG_GROUP,
     retention: 90,
     cost: "requests to the API server: EKS logs reads too, so busy controllers cost; CloudWatch ingestion is the driver",
@@ -40,10 +48,10 @@ export const aws: CloudMatrix = {
     cost: "cluster size",
     source: EKS,
   },
-  ...shipped({
-    sinks: ["bucket", "security-lake", "opensearch", "cloudwatch", "generic"],
-    name: (family) => `s3://<bucket>/${family.toLowerCase()}/`,
-  }),
+  ...lines,
+  "hubble-verdict": { ...lines["hubble-verdict"], sinks: FLOWS },
+  "hubble-l7": { ...lines["hubble-l7"], sinks: FLOWS },
+  "hubble-drop": { ...lines["hubble-drop"], sinks: FLOWS },
   "cloud-activity": {
     property: "cloudtrail.Trail",
     values: ["isMultiRegionTrail", "enableLogFileValidation"],
@@ -66,7 +74,7 @@ export const aws: CloudMatrix = {
   "policy-change": {
     property: LOG_TYPES,
     values: ["audit"],
-    sinks: CONTROL_PLANE,
+    sinks: AUDIT,
     lands: LOG_GROUP,
     retention: 365,
     cost: "contained in Kubernetes audit",

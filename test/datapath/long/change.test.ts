@@ -54,6 +54,7 @@ describe("long-lived connections and a steady stream of requests on two nodes", 
     timeout: 900_000,
   }, async () => {
     const { code, output, report } = await runMode<{ outcomes: readonly Outcome[] }>("change");
+    process.stdout.write(output);
     const outcomes = report?.outcomes ?? [];
     expect(outcomes.length, output).toBeGreaterThan(4);
     for (const { name, sent, lost, broken, dropped, ending, ended } of outcomes) {

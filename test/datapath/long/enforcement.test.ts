@@ -15,6 +15,7 @@ describe("a change of the cells", () => {
     timeout: 900_000,
   }, async () => {
     const { code, output, report } = await runMode<Report>("enforcement");
+    process.stdout.write(output);
     expect(
       report?.measured.map(({ policies }) => policies >= 10),
       output,

@@ -23,12 +23,16 @@ privateLife({
   link: "azure-native:privatedns:PrivateRecordSet",
   imageRegistry: "customerimages.azurecr.io/cellwall",
   vendorHost: "control.example.com",
-  // The vault lives in a group of its own: with the plane's group it would go.
+  // The vault and the stores of logs live in groups of their own: with the plane's group they would go.
   retained: [
     "azure-native:authorization:RoleAssignment",
     "azure-native:compute:DiskEncryptionSet",
     "azure-native:keyvault:Key",
     "azure-native:keyvault:Vault",
+    "azure-native:managedidentity:UserAssignedIdentity",
+    "azure-native:operationalinsights:Table",
+    "azure-native:operationalinsights:Workspace",
     "azure-native:resources:ResourceGroup",
+    "azure-native:storage:StorageAccount",
   ],
 });

@@ -3,7 +3,19 @@ import { DETECTIONS } from "../../../components/siem/detection/detections.ts";
 import { auditEvent, type DetectionEvent } from "../../../components/siem/detection/event.ts";
 import { DEFAULTS } from "../../../components/siem/detection/settings.ts";
 import { texts } from "../../support/moto/call.ts";
-import { type Archive, GROUP, keys, LOCK_DAYS, pathOf, put, read, startArchive, told, write } from "./archive.ts";
+import {
+  type Archive,
+  GROUP,
+  keys,
+  LOCK_DAYS,
+  locked,
+  pathOf,
+  put,
+  read,
+  startArchive,
+  told,
+  write,
+} from "./archive.ts";
 
 const PREFIX = "eks-control-plane/";
 const AUDIT_STREAM = "kube-apiserver-audit-1a2b3c";
@@ -68,7 +80,9 @@ describe("the archive", () => {
         .filter(({ type }) => type === "aws:iam/rolePolicy:RolePolicy")
         .map(async ({ id }) => {
           const [RoleName = "", PolicyName = ""] = id.split(":");
-          return decodeURIComponent((await aws.iam("GetRolePolicy", { RoleName, PolicyName })).replaceAll("+", " "));
+          return decodeURIComponent(
+            (await aws.query("iam", "GetRolePolicy", { RoleName, PolicyName })).replaceAll("+", " "),
+          );
         }),
     );
     const resources = documents.flatMap((text) => text.match(/arn:aws:(?:s3|kms|firehose):[^"\\]+/g) ?? []);
@@ -160,14 +174,14 @@ describe("an object of the shipper", () => {
 
 describe("the irreversible lock", () => {
   it("holds against everybody", async () => {
-    const locked = await startArchive({ irreversible: true });
+    const held = await startArchive(locked({ irreversible: true }));
     try {
-      const version = await put(locked, "hubble/locked.json.gz", "evidence");
-      const path = `${pathOf(locked, "hubble/locked.json.gz")}?versionId=${version}`;
+      const version = await put(held, "hubble/locked.json.gz", "evidence");
+      const path = `${pathOf(held, "hubble/locked.json.gz")}?versionId=${version}`;
       for (const headers of [{}, { "x-amz-bypass-governance-retention": "true" }])
-        expect((await locked.aws.s3(path, { method: "DELETE", headers })).status).toBe(403);
+        expect((await held.aws.s3(path, { method: "DELETE", headers })).status).toBe(403);
     } finally {
-      await locked.stop();
+      await held.stop();
     }
   });
 });

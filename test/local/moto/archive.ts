@@ -4,6 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import { AwsLogs } from "../../../components/siem/aws/logs.ts";
+import type { LogRequest } from "../../../components/siem/plan/request.ts";
 import { type Aws, type S3Answer, texts } from "../../support/moto/call.ts";
 import { type Deployed, deploy } from "../../support/moto/deploy.ts";
 import { startMoto } from "../../support/moto/server.ts";
@@ -25,11 +26,28 @@ export interface Archive {
   stop(): Promise<void>;
 }
 
-/** An archive with a lock and a queue; the audit log and flows go there. */
-export async function startArchive({ irreversible = false } = {}): Promise<Archive> {
+/** A bucket with a lock and a queue; the audit log and flows go there. */
+export function locked({ irreversible = false } = {}): LogRequest {
+  const archive = {
+    kind: "bucket",
+    queue: true,
+    lockDays: LOCK_DAYS,
+    dangerouslyLockIrreversibly: irreversible,
+  } as const;
+  const to = ["archive"];
+  return {
+    sinks: { archive },
+    destinations: { "kubernetes-audit": to, "policy-change": to, "hubble-verdict": to },
+    off: {},
+  };
+}
+
+/** An archive in moto for what a stack asks. */
+export async function startArchive(request: LogRequest = locked()): Promise<Archive> {
   const { aws, stop } = await startMoto({ account: ACCOUNT, region: REGION });
   try {
-    const deployed = await deploy(aws, () => program(irreversible));
+    const [vpcId = ""] = texts(await aws.query("ec2", "CreateVpc", { CidrBlock: "10.20.0.0/16" }), "vpcId");
+    const deployed = await deploy(aws, () => program(request, vpcId));
     const bucket = idOf(deployed, "aws:s3/bucket:Bucket", () => true);
     const queueUrl = idOf(deployed, "aws:sqs/queue:Queue", (name) => !name.endsWith("-aside"));
     const underPolicy = await send({ aws, bucket }, "hubble/under-policy.json.gz", "");
@@ -49,25 +67,19 @@ function idOf({ made }: Deployed, type: string, fits: (name: string) => boolean)
   return found[0].id;
 }
 
-function program(irreversible: boolean): void {
+function program(request: LogRequest, vpcId: string): void {
   const group = new LogGroup("control-plane", { name: GROUP });
   new AwsLogs("eu-1", {
     account: ACCOUNT,
     region: REGION,
-    request: {
-      sinks: {
-        archive: { kind: "bucket", queue: true, lockDays: LOCK_DAYS, dangerouslyLockIrreversibly: irreversible },
-      },
-      destinations: { "kubernetes-audit": ["archive"], "policy-change": ["archive"], "hubble-verdict": ["archive"] },
-      off: {},
-    },
+    request,
     cluster: {
       name: "eu-1",
       arn: pulumi.output(`arn:aws:eks:${REGION}:${ACCOUNT}:cluster/eu-1`),
       logGroupName: group.name,
       logGroupArn: group.arn,
     },
-    network: { vpcId: "vpc-1", nodeSubnetIds: [], cidr: "10.20.0.0/16", logGroups: [] },
+    network: { vpcId, nodeSubnetIds: ["subnet-a", "subnet-b"], cidr: "10.20.0.0/16", logGroups: [] },
     tags: { plane: "eu-1" },
   });
 }

@@ -25,7 +25,8 @@ export interface AuditedPlane {
   readonly stop: () => Promise<void>;
 }
 
-const PATIENCE = 20_000;
+/** Milliseconds until everything has to be there; longer than the agent's longest wait before it tries again. */
+const PATIENCE = 60_000;
 
 export async function startAuditedPlane(): Promise<AuditedPlane> {
   const home = mkdtempSync(join(tmpdir(), "cellwall-audit-"));

@@ -39,7 +39,7 @@ describe("A SIEM that refuses for good", () => {
         const failed = (await agent.counters()).get("otelcol_exporter_send_failed_log_records") ?? 0;
         return { failed: failed > 0, sum: failed + tally.arrived() };
       };
-      await expect.poll(accounted, { timeout: 10_000, interval: 200 }).toEqual({ failed: true, sum: LINES });
+      await expect.poll(accounted, { timeout: 30_000, interval: 200 }).toEqual({ failed: true, sum: LINES });
       expect(tally.state()).toMatchObject({ duplicates: 0, altered: [], strange: [] });
     } finally {
       await agent.stop("SIGKILL");

@@ -3,7 +3,7 @@ import type { Site } from "../../../components/plane/site.ts";
 import { residency } from "../../../components/residency/report.ts";
 import { defaultRequest } from "../../../components/siem/plan/defaults.ts";
 import { SUBSCRIPTION } from "../../network/azure/given.ts";
-import { EVERYTHING } from "../../siem/azure/given.ts";
+import { EVERYTHING, withIds } from "../../siem/azure/given.ts";
 import { type Node, nodeNamed, waitsFor } from "../../support/graph.ts";
 import { ACCOUNT, siteGraph, siteOf } from "./given.ts";
 
@@ -90,7 +90,7 @@ describe("a plane that is asked for logs", () => {
 
   it("keeps all of them at home", async () => {
     const nodes = await siteGraph({ logs: EVERYTHING });
-    const resources = nodes.map(({ type, name, urn, inputs: props }) => ({ type, name, urn, props }));
+    const resources = nodes.map(({ type, name, urn, inputs: own }) => ({ type, name, urn, props: withIds(own) }));
     const home = { cloud: "azure", account: ACCOUNT, region: "westeurope", approvals: [] } as const;
     const refused = residency(resources, home).rows.filter(({ verdict }) => /leaves|unclassified/.test(verdict));
     expect(refused).toEqual([]);
@@ -119,9 +119,10 @@ describe("a plane that is asked for logs", () => {
 });
 
 describe("a plane with a way out of its own that is asked for logs", () => {
-  it("has no private endpoints", async () => {
+  it("has one private endpoint, by which lines leave past no firewall", async () => {
     const nodes = await siteGraph({ egress: "nat", customerKeys: false, logs: defaultRequest("azure") });
-    expect(named(nodes, "network:PrivateEndpoint")).toEqual([]);
+    expect(named(nodes, "network:PrivateEndpoint")).toEqual(["weu-shipper-event-hub"]);
+    expect(named(nodes, "privatedns:PrivateZone")).toEqual(["weu-privatelink.servicebus.windows.net"]);
     expect(named(nodes, "storage:StorageAccount")).toEqual(["weu-archive"]);
     expect(named(nodes, "eventhub:Namespace")).toEqual(["weu-shipper"]);
   });

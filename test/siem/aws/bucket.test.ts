@@ -147,7 +147,7 @@ describe("the archive of a plane's logs on AWS", () => {
       typesOf((await logsOf(request({ cw: { kind: "cloudwatch" } }, all("cw", "kubernetes-audit")))).nodes),
     ).toEqual([]);
     const types = typesOf((await logsOf(bucket())).nodes).map((type) => type.split(":")[1]?.split("/")[0]);
-    expect([...new Set(types)]).toEqual(["eks", "iam", "kms", "s3"]);
+    expect([...new Set(types)]).toEqual(["eks", "glue", "iam", "kms", "s3"]);
   });
 
   it("stays, key and all, when the plane may be destroyed", async () => {

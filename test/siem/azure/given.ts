@@ -105,3 +105,9 @@ export function typesOf(nodes: readonly Node[]): readonly string[] {
     .map((type) => type.replace("azure-native:", ""))
     .toSorted();
 }
+
+/** Inputs with ids as Azure has them, where the mocks say `NAME-id`. */
+export function withIds(inputs: Node["inputs"]): Record<string, unknown> {
+  const real = `"/subscriptions/${ACCOUNT}/resourceGroups/rg/providers/Microsoft.Any/things/$1"`;
+  return JSON.parse(JSON.stringify(inputs).replace(/"([a-z0-9-]+)-id"/g, real));
+}

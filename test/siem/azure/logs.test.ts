@@ -3,13 +3,13 @@ import { residency } from "../../../components/residency/report.ts";
 import type { AzureLogsArgs } from "../../../components/siem/azure/logs.ts";
 import type { LogRequest } from "../../../components/siem/plan/request.ts";
 import { nodeNamed } from "../../support/graph.ts";
-import { ACCOUNT, asked, EVERYTHING, type Made, made, typesOf, VAULT } from "./given.ts";
+import { ACCOUNT, asked, EVERYTHING, type Made, made, typesOf, VAULT, withIds } from "./given.ts";
 
 const PRIVATE: Partial<AzureLogsArgs> = { isolated: true, vault: VAULT };
 
 /** Rows that a private plane of this account would be refused for. */
 function refused({ nodes }: Made, account = ACCOUNT) {
-  const resources = nodes.map(({ type, name, urn, inputs }) => ({ type, name, urn, props: inputs }));
+  const resources = nodes.map(({ type, name, urn, inputs }) => ({ type, name, urn, props: withIds(inputs) }));
   const { rows } = residency(resources, { cloud: "azure", account, region: "westeurope", approvals: [] });
   return rows.filter(({ verdict }) => verdict === "leaves" || verdict === "unclassified");
 }

@@ -120,7 +120,7 @@ describe("Microsoft Sentinel", () => {
       query: expect.stringContaining("let approvals = Approval_CL | where TimeGenerated > ago(1d) | summarize arg_max"),
       queryFrequency: "PT15M",
       // Approvals are looked for in a whole day, flows in a quarter of an hour.
-      queryPeriod: "PT1440M",
+      queryPeriod: "P1D",
       triggerOperator: "GreaterThan",
       triggerThreshold: 0,
       suppressionDuration: "PT1H",
@@ -128,6 +128,7 @@ describe("Microsoft Sentinel", () => {
       incidentConfiguration: { createIncident: true },
     });
     for (const rule of rules) {
+      expect(rule.inputs.queryPeriod).toMatch(/^(P1D|PT(\d+H)?(\d+M)?)$/);
       expect(rule.dependencies).toContain("azure-native:securityinsights:SentinelOnboardingState::weu-siem");
       expect(rule.dependencies).toContain("azure-native:operationalinsights:Table::weu-siem-hubble");
     }

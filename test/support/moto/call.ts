@@ -1,4 +1,4 @@
-/** AWS's protocols as far as tests need them: REST with XML (S3), JSON (Firehose, Logs, SQS, KMS) and query (IAM). */
+/** AWS's protocols as far as tests need them: REST with XML (S3), JSON (most) and query (IAM, EC2). */
 
 /** `Credential=` of a signature names service and region; moto reads those two and verifies nothing. */
 const SIGNATURE = "SignedHeaders=host;x-amz-date, Signature=0";
@@ -9,9 +9,22 @@ const TARGETS = {
   logs: "Logs_20140328",
   sqs: "AmazonSQS",
   kms: "TrentService",
+  cloudtrail: "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
+  events: "AWSEvents",
+  glue: "AWSGlue",
 } as const;
 
 export type JsonService = keyof typeof TARGETS;
+
+/** `Version` of the services that speak in queries, as botocore's service models name it. */
+const VERSIONS = { iam: "2010-05-08", ec2: "2016-11-15" } as const;
+
+export type QueryService = keyof typeof VERSIONS;
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
 
 export interface S3Request {
   readonly method?: "GET" | "PUT" | "DELETE" | "HEAD";
@@ -27,15 +40,17 @@ export interface S3Answer {
 }
 
 export interface Aws {
+  readonly place: Place;
   /** Path-style: `/bucket/key?query`. Never throws for what the server answers. */
   s3(path: string, request?: S3Request): Promise<S3Answer>;
   /** @throws Error with the server's words when it refuses. */
   json(service: JsonService, action: string, body: object): Promise<Record<string, unknown>>;
   /** @throws Error with the server's words when it refuses. */
-  iam(action: string, parameters: Readonly<Record<string, string>>): Promise<string>;
+  query(service: QueryService, action: string, parameters: Readonly<Record<string, string>>): Promise<string>;
 }
 
-export function awsAt({ url, region }: { url: string; region: string }): Aws {
+export function awsAt(url: string, place: Place): Aws {
+  const { region } = place;
   const signed = (service: string) => ({
     authorization: `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261121/${region}/${service}/aws4_request, ${SIGNATURE}`,
   });
@@ -45,6 +60,7 @@ export function awsAt({ url, region }: { url: string; region: string }): Aws {
     return text;
   };
   return {
+    place,
     async s3(path, { method = "GET", headers = {}, body } = {}) {
       const sent = body === undefined ? {} : { body };
       const answer = await fetch(`${url}${path}`, { method, headers: { ...signed("s3"), ...headers }, ...sent });
@@ -61,10 +77,9 @@ export function awsAt({ url, region }: { url: string; region: string }): Aws {
       const text = await accepted(answer, `${service} ${action}`);
       return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
     },
-    async iam(action, parameters) {
-      const body = new URLSearchParams({ Action: action, Version: "2010-05-08", ...parameters });
-      const answer = await fetch(url, { method: "POST", headers: signed("iam"), body });
-      return accepted(answer, `iam ${action}`);
+    async query(service, action, parameters) {
+      const body = new URLSearchParams({ Action: action, Version: VERSIONS[service], ...parameters });
+      return accepted(await fetch(url, { method: "POST", headers: signed(service), body }), `${service} ${action}`);
     },
   };
 }

@@ -24,8 +24,10 @@ export interface Agent {
 }
 
 export interface AgentUsage {
-  /** Most resident memory of any of its lives, in MiB; 0 where /proc can't tell. */
+  /** Most resident memory of any of its lives, in MiB, the mapped pages of its queue among it; 0 where /proc can't tell. */
   readonly peakMiB: number;
+  /** Most memory of its own, without what is only mapped from files and can be dropped at any time. */
+  readonly peakOwnMiB: number;
   /** Processor time of all its lives, in seconds. */
   readonly cpuSeconds: number;
   /** Most that its data folder held, in MiB, and what it holds now. */
@@ -40,6 +42,7 @@ const TICKS = 100;
 export function agentOf({ command: [program, ...args], data, log, env = {} }: AgentOptions): Agent {
   let child: ChildProcess | undefined;
   let peakMiB = 0;
+  let peakOwnMiB = 0;
   let peakDataMiB = 0;
   let spent = 0;
   let cpu = 0;
@@ -47,8 +50,10 @@ export function agentOf({ command: [program, ...args], data, log, env = {} }: Ag
   const look = () => {
     peakDataMiB = Math.max(peakDataMiB, folderMiB(data));
     if (child?.pid === undefined) return;
-    const kib = /VmHWM:\s+(\d+) kB/.exec(processFile(child.pid, "status"))?.[1];
-    peakMiB = Math.max(peakMiB, Number(kib ?? 0) / 1024);
+    const status = processFile(child.pid, "status");
+    const mib = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) / 1024;
+    peakMiB = Math.max(peakMiB, mib("VmHWM"));
+    peakOwnMiB = Math.max(peakOwnMiB, mib("RssAnon"));
     const fields = processFile(child.pid, "stat").split(") ")[1]?.split(" ") ?? [];
     cpu = Math.max(cpu, (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS);
   };
@@ -84,7 +89,7 @@ export function agentOf({ command: [program, ...args], data, log, env = {} }: Ag
     },
     usage: () => {
       look();
-      return { peakMiB, cpuSeconds: spent + cpu, peakDataMiB, dataMiB: folderMiB(data) };
+      return { peakMiB, peakOwnMiB, cpuSeconds: spent + cpu, peakDataMiB, dataMiB: folderMiB(data) };
     },
   };
 }

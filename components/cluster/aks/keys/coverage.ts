@@ -39,6 +39,12 @@ export const KEY_COVERAGE: readonly KeyCoverage[] = [
     source: "Azure disks, Encryption at host",
   },
   {
+    what: "logs in event hubs, in the archive and in Data Explorer",
+    key: "customer",
+    by: "encryption of storage accounts and of namespaces (tier Premium), keyVaultProperties of clusters",
+    source: "Azure Storage, Event Hubs and Data Explorer, Customer-managed keys",
+  },
+  {
     what: "logs in the Log Analytics workspace",
     key: "azure",
     by: "encryption at rest of Azure Monitor",

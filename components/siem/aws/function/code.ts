@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { compare } from "../../../contract/problem.ts";
+import type * as feed from "./feed.ts";
+import type * as transform from "./transform.ts";
+
+/** Modules of the functions. They are named as types, so that a compiler that is given this file takes them along. */
+interface Modules {
+  readonly feed: typeof feed;
+  readonly transform: typeof transform;
+}
 
 /** `.ts` in the repository, whose types Node 24 takes away by itself; `.js` in the published package. */
 const SUFFIX = import.meta.url.endsWith(".ts") ? "ts" : "js";
@@ -37,7 +45,7 @@ export const handler = async (event) => {
 };
 `,
   ],
-} as const satisfies Record<string, readonly [module: string, text: string]>;
+} as const satisfies Record<string, readonly [module: keyof Modules, text: string]>;
 
 export type FunctionName = keyof typeof ENTRY;
 

@@ -18,8 +18,9 @@ export function dataLake(
 ): DataLake {
   const { name, region, tags, keyArn, permissionsBoundary } = place;
   const id = `${name}-lake`;
+  const tables = `${id}-tables`;
   const role = new Role(
-    id,
+    tables,
     {
       name: "AmazonSecurityLakeMetaStoreManagerV2",
       path: "/service-role/",
@@ -31,7 +32,7 @@ export function dataLake(
     opts,
   );
   const granted = new RolePolicyAttachment(
-    id,
+    tables,
     {
       role: role.name,
       policyArn: `arn:${partitionOf(region)}:iam::aws:policy/service-role/AmazonSecurityLakeMetastoreManager`,

@@ -22,11 +22,7 @@ export const approval: TypedTable = {
     column("Cell", "string", firstText("Line.cell", "Policy.metadata.namespace")),
     column("Owner", "string", firstText("Line.owner", ...noted(annotation.owner))),
     column("Reason", "string", firstText("Line.reason", ...noted(annotation.reason))),
-    column(
-      "ExpiresAt",
-      "time",
-      `todatetime(${firstText("Line.expiresAt", "Line.expires_at", ...noted(annotation.approvalExpires))})`,
-    ),
+    column("ExpiresAt", "time", `todatetime(${firstText("Line.expiresAt", ...noted(annotation.approvalExpires))})`),
     column("State", "string", firstText("Line.state", "Line.type")),
   ],
 };

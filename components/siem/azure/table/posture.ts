@@ -8,6 +8,6 @@ export const posture: TypedTable = {
     column("TimeGenerated", "time", "iif(isnull(Time), TimeGenerated, Time)"),
     column("Node", "string", firstText("Line.node")),
     column("Ipsec", "boolean", "tobool(Line.ipsec)"),
-    column("KeyAge", "long", "iif(isnull(Line.keyAge), tolong(Line.key_age), tolong(Line.keyAge))"),
+    column("KeyAge", "long", "tolong(Line.keyAge)"),
   ],
 };

@@ -46,8 +46,8 @@ export function analyticsRules(
       severity,
       tactics: [...tactics],
       query: asked.query,
-      queryFrequency: `PT${window}M`,
-      queryPeriod: `PT${lookback(asked.query, window)}M`,
+      queryFrequency: duration(window),
+      queryPeriod: duration(lookback(asked.query, window)),
     });
   }
   return { rules, without };
@@ -63,4 +63,11 @@ function lookback(query: string, window: number): number {
     ([, count = "0", unit = "m"]) => Number(count) * (MINUTES[unit] ?? 1),
   );
   return Math.max(window, ...spans);
+}
+
+/** ISO 8601 as Azure returns it: another spelling of the same would be a change at every preview. */
+function duration(minutes: number): string {
+  const [days, hours, rest] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60), minutes % 60];
+  const time = `${hours > 0 ? `${hours}H` : ""}${rest > 0 ? `${rest}M` : ""}`;
+  return `P${days > 0 ? `${days}D` : ""}${time === "" ? "" : `T${time}`}`;
 }

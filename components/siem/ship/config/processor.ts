@@ -16,10 +16,12 @@ export const REDACTION: Section = {
   summary: "silent",
 };
 
-/** Only policies that carry an approval. */
+const approvalAt = (object: string) => `${object}["metadata"]["annotations"]["${annotation.approval}"] == nil`;
+
+/** Only policies that carry an approval, whether the object comes alone or in a watch event. */
 const APPROVALS: Section = {
   error_mode: "ignore",
-  logs: { log_record: [`log.body["object"]["metadata"]["annotations"]["${annotation.approval}"] == nil`] },
+  logs: { log_record: [`${approvalAt('log.body["object"]')} and ${approvalAt("log.body")}`] },
 };
 
 const transform = (statements: readonly string[]): Section => ({

@@ -102,26 +102,30 @@ const JOURNAL: Section = {
 };
 
 /**
- * Sources of the API server: one watcher for the cluster. It remembers how far it read, so a restart repeats nothing;
- * objects that are there when it starts for the first time are not sent.
+ * Sources of the API server: one watcher for the cluster. Of events it remembers how far it read, so a restart repeats
+ * nothing. Approvals come whole at each start and then as they change: whoever reads them knows all that stand, and takes
+ * the newest of each.
  */
 export function clusterSources(families: readonly Family[]): readonly Source[] {
-  const watch = (object: Section): Section => ({
-    auth_type: "serviceAccount",
-    storage: "file_storage",
-    objects: [{ ...object, mode: "watch" }],
-  });
   const sources: Source[] = [
     {
       id: "k8sobjects/events",
       family: "kubernetes",
-      config: watch({ name: "events", group: "events.k8s.io", exclude_watch_type: ["DELETED"] }),
+      config: {
+        auth_type: "serviceAccount",
+        storage: "file_storage",
+        objects: [{ name: "events", group: "events.k8s.io", mode: "watch", exclude_watch_type: ["DELETED"] }],
+      },
       shape: "object",
     },
     {
       id: "k8sobjects/approvals",
       family: "approval",
-      config: watch({ name: "ciliumnetworkpolicies", group: "cilium.io" }),
+      config: {
+        auth_type: "serviceAccount",
+        include_initial_state: true,
+        objects: [{ name: "ciliumnetworkpolicies", group: "cilium.io", mode: "watch" }],
+      },
       shape: "object",
     },
   ];

@@ -1,7 +1,7 @@
 import { texts } from "../call.ts";
 import { document, type Maker, named } from "./make.ts";
 
-/** KMS and IAM. */
+/** KMS and IAM. IAM reads every document and refuses what breaks the grammar of its policy language. */
 export const identityMakers: Readonly<Record<string, Maker>> = {
   "aws:kms/key:Key": async (aws, _name, { description, policy, enableKeyRotation }) => {
     const made = await aws.json("kms", "CreateKey", {
@@ -19,7 +19,7 @@ export const identityMakers: Readonly<Record<string, Maker>> = {
   },
   "aws:iam/role:Role": async (aws, name, inputs) => {
     const role = named(name, inputs);
-    const answer = await aws.iam("CreateRole", {
+    const answer = await aws.query("iam", "CreateRole", {
       RoleName: role,
       Path: inputs.path ?? "/",
       AssumeRolePolicyDocument: document(inputs.assumeRolePolicy),
@@ -30,7 +30,7 @@ export const identityMakers: Readonly<Record<string, Maker>> = {
     return { id: role, outputs: { name: role, arn } };
   },
   "aws:iam/policy:Policy": async (aws, name, inputs) => {
-    const answer = await aws.iam("CreatePolicy", {
+    const answer = await aws.query("iam", "CreatePolicy", {
       PolicyName: named(name, inputs),
       Path: inputs.path ?? "/",
       PolicyDocument: document(inputs.policy),
@@ -41,11 +41,29 @@ export const identityMakers: Readonly<Record<string, Maker>> = {
   "aws:iam/rolePolicy:RolePolicy": async (aws, name, inputs) => {
     const policy = named(name, inputs);
     const parameters = { RoleName: inputs.role, PolicyName: policy, PolicyDocument: document(inputs.policy) };
-    await aws.iam("PutRolePolicy", parameters);
+    await aws.query("iam", "PutRolePolicy", parameters);
     return { id: `${inputs.role}:${policy}`, outputs: { name: policy } };
   },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": async (aws, _name, { role, policyArn }) => {
-    await aws.iam("AttachRolePolicy", { RoleName: role, PolicyArn: policyArn });
+    await aws.query("iam", "AttachRolePolicy", { RoleName: role, PolicyArn: policyArn });
     return { id: `${role}/${policyArn}`, outputs: {} };
   },
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": async (
+    aws,
+    _name,
+    { url, clientIdLists, thumbprintLists },
+  ) => {
+    const answer = await aws.query("iam", "CreateOpenIDConnectProvider", {
+      Url: url,
+      ...members("ClientIDList", clientIdLists),
+      ...members("ThumbprintList", thumbprintLists ?? []),
+    });
+    const [arn = ""] = texts(answer, "OpenIDConnectProviderArn");
+    return { id: arn, outputs: { arn } };
+  },
 };
+
+/** A list as the query protocol has it: `Name.member.1`. */
+function members(name: string, values: readonly string[]): Record<string, string> {
+  return Object.fromEntries(values.map((value, index) => [`${name}.member.${index + 1}`, value]));
+}

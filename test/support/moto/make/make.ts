@@ -9,8 +9,8 @@ export interface Made {
 // biome-ignore lint/suspicious/noExplicitAny: inputs of a resource as the engine gets them; AWS judges them, not the compiler.
 export type Inputs = Record<string, any>;
 
-/** Makes one resource by the calls that the provider makes. */
-export type Maker = (aws: Aws, name: string, inputs: Inputs) => Promise<Made>;
+/** Makes one resource by the calls that the provider makes; undefined for a kind of it that moto does not have. */
+export type Maker = (aws: Aws, name: string, inputs: Inputs) => Promise<Made | undefined>;
 
 /** A name that a resource gives itself, or one as Pulumi would invent it. */
 export function named(name: string, { name: given, namePrefix }: Inputs): string {

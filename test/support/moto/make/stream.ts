@@ -28,7 +28,7 @@ export const streamMakers: Readonly<Record<string, Maker>> = {
     return { id: filterName, outputs: { name: filterName } };
   },
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": async (aws, name, inputs) => {
-    if (inputs.destination !== "extended_s3") throw new Error(`no words for destination ${inputs.destination}`);
+    if (inputs.destination !== "extended_s3") return undefined;
     const stream = named(name, inputs);
     const { serverSideEncryption: encryption } = inputs;
     const made = await aws.json("firehose", "CreateDeliveryStream", {

@@ -1,12 +1,14 @@
 import type { Kind, Made } from "../model.ts";
 import { eks } from "./eks.ts";
 import { link } from "./link.ts";
+import { logs } from "./logs.ts";
 import { arn, regionOf } from "./name.ts";
 
 /** `replaces`: what terraform-provider-aws 6 forces new, from memory where the fact sheets are silent. What is not listed is updated in place. */
 export const kinds: Readonly<Record<string, Kind>> = {
   ...eks,
   ...link,
+  ...logs,
   "aws:ec2/vpc:Vpc": {
     replaces: ["cidrBlock", "ipv4IpamPoolId", "region"],
     outputs: {

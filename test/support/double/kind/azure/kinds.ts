@@ -174,6 +174,29 @@ export const kinds: Readonly<Record<string, Kind>> = {
     replaces: [group, "dataCollectionRuleName", location],
     outputs: { immutableId: (made) => `dcr-${made.hex(32)}` },
   },
+  "azure-native:storage:StorageAccount": {
+    replaces: [group, "accountName", location, "kind", "immutableStorageWithVersioning.enabled"],
+    takes: { "azure-native:storage:ManagementPolicy": "accountName" },
+  },
+  "azure-native:eventhub:Namespace": {
+    name: "namespaceName",
+    // Standard and Premium can't be turned into each other.
+    replaces: [group, "namespaceName", location, "sku.name"],
+    takes: {
+      "azure-native:eventhub:EventHub": "namespaceName",
+      "azure-native:eventhub:ConsumerGroup": "namespaceName",
+      "azure-native:eventhub:NamespaceAuthorizationRule": "namespaceName",
+      "azure-native:eventhub:NamespaceNetworkRuleSet": "namespaceName",
+    },
+  },
+  "azure-native:eventhub:EventHub": {
+    name: "eventHubName",
+    replaces: [group, "namespaceName", "eventHubName", "partitionCount"],
+  },
+  "azure-native:eventhub:ConsumerGroup": {
+    name: "consumerGroupName",
+    replaces: [group, "namespaceName", "eventHubName", "consumerGroupName"],
+  },
   "azure-native:kusto:Cluster": {
     name: "clusterName",
     replaces: [group, "clusterName", location, "zones"],
