@@ -106,7 +106,7 @@ function envelope({ shape, family }: Source, { cluster }: ShipperSettings): read
 export type Form =
   /** A raw line stays a raw line; an envelope is written as JSON. */
   | "line"
-  /** An object: Kafka's raw encoding would put a text into quotes, and Cloud Logging keeps an object as `jsonPayload`. */
+  /** An object: Kafka's raw encoding would put a text into quotes. */
   | "object";
 
 const asObject = [
