@@ -93,6 +93,7 @@ export function awsSite(own: AwsSiteOwn): MakeSite {
           logGroupName: cluster.logGroupArn.apply(() => `/aws/eks/${name}/cluster`),
         },
         network,
+        ...(withoutEndpoints !== undefined && { withoutEndpoints }),
         // Who keeps keys elsewhere keeps this one too; see `keyPolicy` for whom it has to let in.
         ...(given !== undefined && { keyArn: given.logs }),
         ...(permissionsBoundary !== undefined && { permissionsBoundary }),

@@ -199,7 +199,17 @@ export const AWS: Table = {
     ],
   },
   "aws:ram/principalAssociation:PrincipalAssociation": { is: "identity", checks: [peerAccount("principal")] },
-  "aws:lambda/function:Function": inside,
+  "aws:lambda/function:Function": {
+    is: "egress",
+    checks: [
+      never(
+        "egress",
+        "a function outside the VPC reaches the whole internet",
+        "give it subnets of the VPC: vpcConfig",
+        ({ vpcConfig }) => vpcConfig !== undefined,
+      ),
+    ],
+  },
   "aws:opensearch/domain:Domain": {
     is: "sink",
     checks: [

@@ -5,6 +5,8 @@ export interface AwsLogsArgs {
   /** Account that everything is made in, twelve digits. */
   account: string;
   region: string;
+  /** Services that the VPC has no endpoint for. */
+  withoutEndpoints?: readonly string[];
   /** What the stack says of its logs. Sinks of other clouds and generic ones are not made here. */
   request: LogRequest;
   cluster: {
@@ -21,6 +23,10 @@ export interface AwsLogsArgs {
     readonly nodeSubnetIds: readonly pulumi.Input<string>[];
     /** Range of the VPC: what may call an OpenSearch domain. */
     readonly cidr: string;
+    /** In front of the VPC's endpoints; absent where somebody else keeps them, and then they let the VPC in. */
+    readonly endpointSecurityGroupId?: pulumi.Input<string>;
+    /** Prefix list of S3's gateway endpoint; absent where S3 has an interface endpoint in the VPC. */
+    readonly s3PrefixListId?: pulumi.Input<string>;
     /** Log groups that the network's own records are in. */
     readonly logGroups: readonly { readonly name: "flows" | "firewall"; readonly arn: pulumi.Output<string> }[];
   };

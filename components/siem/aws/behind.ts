@@ -30,9 +30,10 @@ export function behindBucket(
   if (lake !== undefined) {
     const made = dataLake(place, lake.asked, opts);
     const after = awsSources(place, lake.sources, made, opts);
-    if (familiesIn(lake.sources).length > 0) fed.push(lakeFlows(place, { lake: made, after }, opts));
+    if (familiesIn(lake.sources).length > 0)
+      fed.push(lakeFlows(place, { lake: made, after, network: args.network }, opts));
     lakeArn = made.arn;
   }
-  if (target !== undefined) feeder(place, { target, fed }, opts);
+  if (target !== undefined) feeder(place, { target, fed, network: args.network }, opts);
   return { ...(domainArn !== undefined && { domainArn }), ...(lakeArn !== undefined && { lakeArn }) };
 }

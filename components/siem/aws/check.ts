@@ -4,6 +4,7 @@ import type { SinkKind, SourceId } from "../matrix/source.ts";
 import { received } from "../plan/request.ts";
 import type { AwsLogsArgs } from "./args.ts";
 import { CONTROL_PLANE, familiesIn } from "./family.ts";
+import { planOf } from "./plan.ts";
 
 /** Sinks that are made here. */
 export const KINDS = ["bucket", "cloudwatch", "opensearch", "security-lake"] as const satisfies readonly SinkKind[];
@@ -14,13 +15,26 @@ const WORKSPACE = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Longest lock: S3 takes 100 years (S3 guide, "Object Lock considerations"). */
 const LONGEST_LOCK = 36_500;
 
+/** What the function calls that feeds streams behind the bucket. */
+const FED_BY = ["s3", "kinesis-firehose"];
+
 /** Everything in the arguments that can't work, at once. */
-export function checkLogs({ account, region, request }: AwsLogsArgs): ArgumentProblem[] {
+export function checkLogs({ account, region, request, withoutEndpoints = [] }: AwsLogsArgs): ArgumentProblem[] {
   const problems: ArgumentProblem[] = [];
   const wrong = (field: string, value: unknown, reason: string, fix: string) =>
     problems.push({ field, value: String(value), reason, fix });
   if (!isAccount(account)) wrong("account", account, "not an account id", "give its twelve digits");
   if (!isRegion(region)) wrong("region", region, "not a region", "give its name, such as eu-central-1");
+  const { search, lake } = planOf(request);
+  if (search !== undefined || familiesIn(lake?.sources ?? []).length > 0)
+    for (const service of FED_BY)
+      if (withoutEndpoints.includes(service))
+        wrong(
+          `withoutEndpoints[${withoutEndpoints.indexOf(service)}]`,
+          service,
+          "the function behind the bucket has no other way to it",
+          "keep the endpoint",
+        );
   const names = Object.keys(request.sinks);
   for (const kind of KINDS) {
     const [, second] = names.filter((name) => request.sinks[name]?.kind === kind);

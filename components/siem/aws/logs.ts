@@ -23,6 +23,9 @@ export type { AwsLogsArgs } from "./args.ts";
 /**
  * Every sink of a plane on AWS that a request asks for, and nothing else. Whatever is shipped or streamed goes through one
  * bucket: it is the archive, and what searches logs reads behind it.
+ *
+ * The account's owner makes it. The vendor's installer can't: to subscribe to logs, to write a bucket's policy or to make a
+ * role that another cloud takes on would let it carry logs away, and its role denies that.
  */
 export class AwsLogs extends pulumi.ComponentResource {
   /** Where logs land, by sources of the log matrix. */

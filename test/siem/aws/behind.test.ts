@@ -98,8 +98,14 @@ describe("OpenSearch behind the archive", () => {
       ...{ role: arn("eu-1-feed"), runtime: "nodejs24.x", architectures: ["arm64"], handler: "index.handler" },
       ...{ memorySize: 512, timeout: 900, kmsKeyArn: key, tags: TAGS },
       loggingConfig: { logFormat: "JSON", logGroup: "/aws/lambda/eu-1-feed" },
+      vpcConfig: { subnetIds: ["subnet-a", "subnet-b", "subnet-c"], securityGroupIds: ["eu-1-feed-id"] },
       environment: { variables: { STREAMS: '{"eu-1-search":["hubble","eks-control-plane"]}' } },
     });
+    const addresses = [
+      ...["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
+      ...["ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"],
+      "ec2:UnassignPrivateIpAddresses",
+    ];
     expect(policy(nodeNamed(nodes, POLICY, "eu-1-feed"))).toEqual({
       Version: "2012-10-17",
       Statement: [
@@ -110,6 +116,13 @@ describe("OpenSearch behind the archive", () => {
           Resource: `${arn("eu-1-feed")}:*`,
         },
         { Sid: "Settings", Effect: "Allow", Action: "kms:Decrypt", Resource: key },
+        { Sid: "Addresses", Effect: "Allow", Action: addresses, Resource: "*" },
+        {
+          ...{ Sid: "NotByCode", Effect: "Deny", Action: addresses, Resource: "*" },
+          Condition: {
+            ArnEquals: { "lambda:SourceFunctionArn": `arn:aws:lambda:${REGION}:${ACCOUNT}:function:eu-1-feed` },
+          },
+        },
         {
           Sid: "Objects",
           Effect: "Allow",
@@ -139,6 +152,33 @@ describe("OpenSearch behind the archive", () => {
     expect(nodeNamed(nodes, "aws:lambda/permission:Permission", "eu-1-feed").inputs).toEqual({
       ...{ action: "lambda:InvokeFunction", function: "eu-1-feed", principal: "events.amazonaws.com" },
       ...{ sourceArn: arn("eu-1-feed"), sourceAccount: ACCOUNT },
+    });
+  });
+});
+
+describe("functions behind the archive", () => {
+  const RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule";
+
+  it("are inside the VPC: the one that feeds reaches endpoints and S3, those that map reach nothing", async () => {
+    const { nodes } = await logsOf(EVERYTHING);
+    const groups = ofType(nodes, "aws:lambda/function:Function").map(({ name, inputs }) => ({
+      name,
+      groups: (inputs.vpcConfig as { securityGroupIds: string[] }).securityGroupIds,
+    }));
+    const of = (group: string) =>
+      ofType(nodes, RULE)
+        .filter(({ inputs }) => inputs.securityGroupId === group)
+        .map(({ inputs: { referencedSecurityGroupId, prefixListId, fromPort } }) => [
+          referencedSecurityGroupId ?? prefixListId,
+          fromPort,
+        ]);
+    expect(Object.fromEntries(groups.map(({ name, groups: [group = ""] }) => [name, of(group)]))).toEqual({
+      "eu-1-feed": [
+        ["sg-endpoint", 443],
+        ["pl-s3", 443],
+      ],
+      "eu-1-lake": [],
+      "eu-1-search": [],
     });
   });
 });

@@ -62,7 +62,8 @@ describe("the archive of a plane's logs on AWS", () => {
           BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
         }),
         deny("ServicesForAccountOnly", {
-          StringNotEqualsIfExists: { "aws:SourceAccount": ACCOUNT },
+          StringNotEquals: { "aws:SourceAccount": ACCOUNT },
+          Null: { "aws:SourceAccount": "false" },
           Bool: { "aws:PrincipalIsAWSService": "true" },
         }),
       ],

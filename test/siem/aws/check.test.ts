@@ -26,6 +26,16 @@ describe("what can't be made of a request on AWS", () => {
     ]);
   });
 
+  it("is a stream behind the bucket without the endpoints that feed it", () => {
+    const asked = request({ search: { kind: "opensearch" } }, all("search", "posture"));
+    const fields = checkLogs(argsOf(asked, { withoutEndpoints: ["ssm", "kinesis-firehose"] })).map(
+      ({ field }) => field,
+    );
+    expect(fields).toEqual(["withoutEndpoints[1]"]);
+    const bucket = request({ archive: { kind: "bucket" } }, all("archive", "posture"));
+    expect(checkLogs(argsOf(bucket, { withoutEndpoints: ["kinesis-firehose"] }))).toEqual([]);
+  });
+
   it("is a source that does not reach its sink, with where to send it", () => {
     expect(problems({ cw: { kind: "cloudwatch" } }, all("cw", "hubble-verdict"))).toEqual([
       "request.destinations.hubble-verdict[0]: the shipper writes objects; it has no way to CloudWatch",

@@ -85,6 +85,12 @@ describe("logs of a private plane on AWS", () => {
       path: "",
     },
     {
+      what: "in the hands of a function outside the VPC",
+      type: "aws:lambda/function:Function",
+      props: { role: `arn:aws:iam::${ACCOUNT}:role/eu-1-feed`, runtime: "nodejs24.x" },
+      path: "",
+    },
+    {
       what: "a lake that is copied to another region",
       type: "aws:securitylake/dataLake:DataLake",
       props: { configuration: { region: REGION, replicationConfiguration: { regions: ["us-east-1"] } } },

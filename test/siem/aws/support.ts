@@ -51,6 +51,8 @@ export function argsOf(asked: LogRequest, over: Partial<AwsLogsArgs> = {}): AwsL
       vpcId: "vpc-1",
       nodeSubnetIds: ["subnet-a", "subnet-b", "subnet-c"],
       cidr: "10.20.0.0/16",
+      endpointSecurityGroupId: "sg-endpoint",
+      s3PrefixListId: "pl-s3",
       logGroups: [
         { name: "flows", arn: pulumi.output(`arn:aws:logs:${REGION}:${ACCOUNT}:log-group:/aws/vpc/eu-1/flow`) },
       ],

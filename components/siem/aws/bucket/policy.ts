@@ -28,7 +28,9 @@ export function bucketStatements(
       BoolIfExists: { "aws:PrincipalIsAWSService": "false" },
     }),
     deny("ServicesForAccountOnly", {
-      StringNotEqualsIfExists: { "aws:SourceAccount": account },
+      StringNotEquals: { "aws:SourceAccount": account },
+      // Some calls of services tell no account; those are let in by no statement.
+      Null: { "aws:SourceAccount": "false" },
       Bool: { "aws:PrincipalIsAWSService": "true" },
     }),
   ];

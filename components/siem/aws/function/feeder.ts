@@ -3,9 +3,11 @@ import { EventTarget } from "@pulumi/aws/cloudwatch/eventTarget.js";
 import { Permission } from "@pulumi/aws/lambda/permission.js";
 import * as pulumi from "@pulumi/pulumi";
 import { compare } from "../../../contract/problem.ts";
+import type { AwsLogsArgs } from "../args.ts";
 import type { LogBucket } from "../bucket/bucket.ts";
 import { arnOf, type LogPlace } from "../place.ts";
 import { logFunction } from "./function.ts";
+import { endpointNetwork } from "./network.ts";
 
 /** A stream behind the bucket. */
 export interface Fed {
@@ -17,7 +19,7 @@ export interface Fed {
 /** Feeds new objects of the bucket to the streams behind it. Nothing is made where there is none. */
 export function feeder(
   place: LogPlace,
-  { target, fed }: { target: LogBucket; fed: readonly Fed[] },
+  { target, fed, network }: { target: LogBucket; fed: readonly Fed[]; network: AwsLogsArgs["network"] },
   opts: pulumi.CustomResourceOptions,
 ): void {
   if (fed.length === 0) return;
@@ -30,6 +32,7 @@ export function feeder(
     place,
     {
       description: "Hands lines of new objects to the streams behind the archive",
+      network: endpointNetwork(id, place, network, opts),
       variables: { STREAMS: JSON.stringify(Object.fromEntries(fed.map(({ stream, prefixes: of }) => [stream, of]))) },
       statements: [
         {

@@ -6,9 +6,11 @@ import { PASSAGE_DAYS } from "../cloud/watch.ts";
 import type { LogPlace } from "../place.ts";
 import { type Statement, serviceRole } from "../statement.ts";
 import { codeOf, type FunctionName } from "./code.ts";
+import { addressStatements, type FunctionNetwork } from "./network.ts";
 
 export interface LogFunctionArgs {
   readonly description: string;
+  readonly network: FunctionNetwork;
   readonly variables?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What it may do beside writing its own log. */
   readonly statements: readonly Statement[];
@@ -18,7 +20,10 @@ export interface LogFunctionArgs {
   readonly timeout: number;
 }
 
-/** A function that runs the product's own modules: Node 24 on ARM, its code and settings under the plane's key. */
+/**
+ * A function that runs the product's own modules: Node 24 on ARM, its code and settings under the plane's key,
+ * inside the VPC.
+ */
 export function logFunction(
   name: FunctionName,
   place: LogPlace,
@@ -45,6 +50,7 @@ export function logFunction(
           Resource: pulumi.interpolate`${log.arn}:*`,
         },
         { Sid: "Settings", Effect: "Allow", Action: "kms:Decrypt", Resource: keyArn },
+        ...addressStatements(place, id),
         ...args.statements,
       ],
     },
@@ -64,10 +70,11 @@ export function logFunction(
       memorySize: args.memory,
       timeout: args.timeout,
       kmsKeyArn: keyArn,
+      vpcConfig: { subnetIds: [...args.network.subnetIds], securityGroupIds: [args.network.groupId] },
       loggingConfig: { logFormat: "JSON", logGroup: log.name },
       ...(args.variables !== undefined && { environment: { variables: { ...args.variables } } }),
       tags,
     },
-    { ...opts, dependsOn: [policy] },
+    pulumi.mergeOptions(opts, { dependsOn: [policy, ...args.network.after] }),
   );
 }

@@ -6,9 +6,11 @@ import { CustomLogSource } from "@pulumi/aws/securitylake/customLogSource.js";
 import type { DataLake } from "@pulumi/aws/securitylake/dataLake.js";
 import * as pulumi from "@pulumi/pulumi";
 import { partitionOf, trust } from "../../../network/aws/partition.ts";
+import type { AwsLogsArgs } from "../args.ts";
 import { ERROR_PREFIX } from "../family.ts";
 import type { Fed } from "../function/feeder.ts";
 import { logFunction } from "../function/function.ts";
+import { closedNetwork } from "../function/network.ts";
 import { arnOf, type LogPlace } from "../place.ts";
 import { serviceRole } from "../statement.ts";
 import { streamTrust, writeStatements } from "../stream/document.ts";
@@ -18,7 +20,7 @@ import { lakeStream, SOURCE } from "./stream.ts";
 /** Flows as a custom source of Security Lake: the source, the function that maps them, and the stream that writes them. */
 export function lakeFlows(
   place: LogPlace,
-  { lake, after }: { lake: DataLake; after: pulumi.Resource },
+  { lake, after, network }: { lake: DataLake; after: pulumi.Resource; network: AwsLogsArgs["network"] },
   opts: pulumi.CustomResourceOptions,
 ): Fed {
   const { name, account, region, keyArn, tags } = place;
@@ -45,7 +47,13 @@ export function lakeFlows(
   const map = logFunction(
     "lake",
     place,
-    { description: "Maps flows to OCSF Network Activity", statements: [], memory: 512, timeout: 60 },
+    {
+      description: "Maps flows to OCSF Network Activity",
+      network: closedNetwork(`${name}-lake`, place, network, opts),
+      statements: [],
+      memory: 512,
+      timeout: 60,
+    },
     opts,
   );
   const writer = serviceRole(

@@ -38,6 +38,10 @@ export function domainName({ name }: Pick<LogPlace, "name">): string {
 /**
  * A domain inside the VPC: no public endpoint, TLS alone, everything encrypted with the plane's key, rights by role and no
  * users with passwords. It holds copies: the archive has every line, so the domain can be made anew.
+ *
+ * Two things are the owner's: OpenSearch's own role in the account, which a first domain in a VPC needs
+ * (`aws iam create-service-linked-role --aws-service-name opensearchservice.amazonaws.com`), and inside the domain a role
+ * mapping for the stream's role. Until it is there, documents wait and then go to the bucket.
  */
 export function searchDomain(
   place: LogPlace,

@@ -5,6 +5,7 @@ import type { LogBucket } from "../bucket/bucket.ts";
 import { CONTROL_PLANE_PREFIX, controlPlaneOf, ERROR_PREFIX, familiesIn } from "../family.ts";
 import type { Fed } from "../function/feeder.ts";
 import { logFunction } from "../function/function.ts";
+import { closedNetwork } from "../function/network.ts";
 import type { LogPlace } from "../place.ts";
 import type { Receiver } from "../plan.ts";
 import { serviceRole } from "../statement.ts";
@@ -40,7 +41,13 @@ export function searchStream(
   const map = logFunction(
     "search",
     place,
-    { description: "Maps flows to ECS documents", statements: [], memory: 512, timeout: 60 },
+    {
+      description: "Maps flows to ECS documents",
+      network: closedNetwork(`${id}-map`, place, args.network, opts),
+      statements: [],
+      memory: 512,
+      timeout: 60,
+    },
     opts,
   );
   const writer = serviceRole(
