@@ -6,6 +6,7 @@ import type { Platform } from "../../contract/model.ts";
 import type { KubernetesObject } from "../../policy/object.ts";
 import type { SourceId } from "../matrix/source.ts";
 import { type CollectorConfig, clusterConfig, configText, nodeConfig } from "./config/config.ts";
+import { familiesOf } from "./config/exporter.ts";
 import { isRead, type ShipperSettings } from "./config/settings.ts";
 import { shipperImages } from "./image.ts";
 import { accessObjects, accountAnnotations } from "./objects/access.ts";
