@@ -42,4 +42,7 @@ export { type ReachRow, reachTable, worldOf } from "./policy/reach/table.ts";
 export { type Question, type Verdict, verdict } from "./policy/reach/verdict.ts";
 export { createWorld, type World } from "./policy/reach/world.ts";
 export { fileName, toYaml } from "./policy/render.ts";
+export type { LogRequest, SinkRequest } from "./siem/plan/request.ts";
+export type { Family, Outlet } from "./siem/ship/outlet.ts";
+export { Shipper, type ShipperArgs } from "./siem/ship/shipper.ts";
 export type { Sink } from "./siem/sink.ts";

@@ -62,6 +62,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/contract",
     "components/policy",
     "components/siem",
+    "components/siem/detection",
     "components/siem/matrix",
     "components/siem/plan",
     "components/siem/generic",

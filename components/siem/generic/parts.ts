@@ -1,21 +1,17 @@
 import { type LogRequest, received, sinksOfKind } from "../plan/request.ts";
 import { familiesOf } from "../ship/family.ts";
 import type { Sink } from "../sink.ts";
-import { type EgressRule, egressRules } from "./egress.ts";
-import { doorsOf } from "./host.ts";
 import { type GenericOutlet, genericOutlet } from "./outlet.ts";
 import { needOf, type SecretNeed } from "./secret.ts";
 import { genericSinks } from "./sink.ts";
 
-/** Everything that SIEMs of somebody else need of a plane, on any cloud. */
+/** What SIEMs of somebody else need of a plane, on any cloud. The way to them is the shipper's own policy, made of its outlets. */
 export interface GenericParts {
   readonly outlets: readonly GenericOutlet[];
   /** For residency: a private plane takes them only where the customer has approved their hosts. */
   readonly sinks: readonly Sink[];
   /** Secrets that the shipper reads. */
   readonly secrets: readonly SecretNeed[];
-  /** For the shipper's network policy. */
-  readonly egress: readonly EgressRule[];
 }
 
 /** What a request asks of generic sinks; all of it empty where there are none, or where nothing is sent to them. */
@@ -29,6 +25,5 @@ export function genericParts(request: LogRequest): GenericParts {
     outlets: asked.map(({ name, sink, families }) => genericOutlet(name, sink, families)),
     sinks: asked.flatMap(({ name, sink, sources }) => genericSinks(name, sink, sources)),
     secrets: asked.flatMap(({ name, sink }) => needOf(name, sink) ?? []),
-    egress: egressRules(asked.flatMap(({ sink }) => doorsOf(sink))),
   };
 }

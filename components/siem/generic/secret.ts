@@ -13,7 +13,7 @@ export interface SecretNeed {
 
 /** The Secret that a sink needs; undefined where it sends none. */
 export function needOf(sink: string, request: GenericRequest): SecretNeed | undefined {
-  const name = `outlet-${sink}`;
+  const name = `shipper-${sink}`;
   if (request.protocol === "http" && request.token !== undefined) return { name, key: "token", setting: request.token };
   if (request.protocol === "kafka" && request.password !== undefined) {
     return { name, key: "password", setting: request.password };

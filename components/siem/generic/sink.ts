@@ -1,7 +1,7 @@
 import type { SourceId } from "../matrix/source.ts";
 import type { GenericRequest } from "../plan/request.ts";
 import type { Sink } from "../sink.ts";
-import { doorsOf } from "./host.ts";
+import { hostsOf } from "./host.ts";
 
 /** A SIEM outside is in no region of any cloud, so no private plane takes it for its own. */
 export const OUTSIDE = "outside";
@@ -11,8 +11,7 @@ export const OUTSIDE = "outside";
  * each has to be approved; the first has the name of the sink.
  */
 export function genericSinks(name: string, request: GenericRequest, receives: readonly SourceId[]): readonly Sink[] {
-  const hosts = [...new Set(doorsOf(request).map(({ host }) => host))];
-  return hosts.map((host, index) => ({
+  return hostsOf(request).map((host, index) => ({
     name: index === 0 ? name : `${name} ${host}`,
     kind: `generic-${request.protocol}`,
     account: host,

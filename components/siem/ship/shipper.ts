@@ -4,8 +4,10 @@ import { place, roleOf } from "../../cell/place.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Platform } from "../../contract/model.ts";
 import type { KubernetesObject } from "../../policy/object.ts";
+import type { SourceId } from "../matrix/source.ts";
 import { type CollectorConfig, clusterConfig, configText, nodeConfig } from "./config/config.ts";
-import type { ShipperSettings } from "./config/settings.ts";
+import { familiesOf } from "./config/exporter.ts";
+import { isRead, type ShipperSettings } from "./config/settings.ts";
 import { shipperImages } from "./image.ts";
 import { accessObjects, accountAnnotations } from "./objects/access.ts";
 import { configMap } from "./objects/config-map.ts";
@@ -26,12 +28,16 @@ export interface ShipperArgs {
   readonly outlets: readonly Outlet<pulumi.Input<string>>[];
   /** What is sent. */
   readonly families: readonly Family[];
+  /** Sources that are read, of those families. Defaults to all of them. */
+  readonly sources?: readonly SourceId[];
+  /** Secrets of the outlets, in the shipper's namespace. */
+  readonly secrets?: readonly KubernetesObject[];
   /** Resolver, scrapers and gateways of the cluster. */
   readonly platform: Pick<Platform, "name" | "dns" | "scrapers" | "gateways">;
   /** Registry that holds the images under the paths that they have where they are published. */
   readonly imageRegistry?: string;
   /** Namespaces whose pods' output stays on the node, and what else differs from the defaults. */
-  readonly settings?: Partial<Omit<ShipperSettings, "cluster" | "gateways">>;
+  readonly settings?: Partial<Omit<ShipperSettings, "cluster" | "gateways" | "sources">>;
   /** Cilium's operator runs there for real and judges policies. Defaults to true. */
   readonly judgesPolicies?: boolean;
   /** What must stand before: Cilium, and identities of the clouds. A component's own `dependsOn` doesn't reach its children. */
@@ -41,11 +47,21 @@ export interface ShipperArgs {
 /** Sends the logs of a cluster to its outlets: the OpenTelemetry Collector on every node, and one that watches the API server. */
 export class Shipper extends pulumi.ComponentResource {
   constructor(name: string, args: ShipperArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { cluster, outlets, families, platform, imageRegistry, judgesPolicies = true, after = [] } = args;
+    const { cluster, outlets, platform, imageRegistry, judgesPolicies = true, after = [] } = args;
+    // A collector without a pipeline doesn't start, so what nobody takes isn't read.
+    const families = args.families.filter((family) =>
+      outlets.some((outlet) => familiesOf(outlet as Outlet).includes(family)),
+    );
     super("cellwall:index:Shipper", name, { families, outlets: outlets.map((outlet) => outlet.name) }, opts);
     const plane = platform.name;
     const gateways = platform.gateways.flatMap(({ identity }) => (identity === "cilium" ? [] : [identity.namespace]));
-    const settings: ShipperSettings = { ...args.settings, cluster: cluster.name, gateways: [...new Set(gateways)] };
+    const read = args.sources === undefined ? {} : { sources: args.sources };
+    const settings: ShipperSettings = {
+      ...args.settings,
+      ...read,
+      cluster: cluster.name,
+      gateways: [...new Set(gateways)],
+    };
     const known = pulumi.output(outlets) as pulumi.Output<unknown> as pulumi.Output<Outlet[]>;
     const inside = { parent: this, provider: cluster.provider };
 
@@ -62,11 +78,13 @@ export class Shipper extends pulumi.ComponentResource {
 
     const azure = outlets.find((outlet) => outlet.kind === "event-hub");
     const annotations = accountAnnotations(azure?.clientId as string | undefined);
-    const access = accessObjects(plane, annotations).map((object) => {
+    const access: pulumi.Resource[] = accessObjects(plane, annotations).map((object) => {
       const placed = put(object);
       home ??= placed;
       return placed;
     });
+
+    for (const secret of args.secrets ?? []) access.push(put(secret));
 
     // Names and number of policies are fixed; what they say depends on names that sinks tell.
     const policies = policyObjects(plane, [], platform.dns, platform.scrapers).map((object, index) =>
@@ -84,7 +102,7 @@ export class Shipper extends pulumi.ComponentResource {
       plane,
       images: shipperImages(imageRegistry),
       families,
-      journal: settings.journal ?? true,
+      ...read,
       outlets: outlets as readonly Outlet<unknown>[],
     };
     const configured = (
@@ -115,9 +133,12 @@ export class Shipper extends pulumi.ComponentResource {
     };
     const nameOf = (config: pulumi.CustomResource) => (config as k8s.core.v1.ConfigMap).metadata.name;
 
-    const node = configured(WORKLOADS.node, nodeConfig);
-    run(nodeWorkload(pods, nameOf(node)), [node]);
-    if (families.includes("kubernetes") || families.includes("approval")) {
+    if (families.some((family) => family !== "approval")) {
+      const node = configured(WORKLOADS.node, nodeConfig);
+      run(nodeWorkload(pods, nameOf(node)), [node]);
+    }
+    const events = families.includes("kubernetes") && isRead("kubernetes-event", settings);
+    if (events || families.includes("approval")) {
       const watcher = configured(WORKLOADS.watcher, clusterConfig);
       run(watcherWorkload(pods, nameOf(watcher)), [watcher]);
     }

@@ -35,7 +35,7 @@ interface Record {
   readonly body: unknown;
 }
 
-const received = { line: [] as Record[], object: [] as Record[] };
+const received = { line: [] as Record[], object: [] as Record[], logging: [] as Record[] };
 let server: Server;
 let collector: ChildProcess;
 
@@ -47,7 +47,8 @@ beforeAll(async () => {
     request.on("end", () => {
       const raw = Buffer.concat(pieces);
       const text = (request.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw).toString();
-      received[request.url === "/line" ? "line" : "object"].push(...recordsOf(JSON.parse(text)));
+      const form = request.url === "/line" ? "line" : request.url === "/object" ? "object" : "logging";
+      received[form].push(...recordsOf(JSON.parse(text)));
       response.setHeader("content-type", "application/json").end("{}");
     });
   }).listen(0, "127.0.0.1");
@@ -60,7 +61,11 @@ beforeAll(async () => {
   const { secret: _, ...http } = OUTLETS.http;
   const line = { ...http, endpoint: `http://127.0.0.1:${port}/line` };
   const settings = { cluster: "eu-1", gateways: ["gw"], leaveOut: ["batch"], journal: false };
-  const config = nodeConfig([line, OUTLETS["cloud-logging"]], ["hubble", "posture", "kubernetes", "gateway"], settings);
+  const config = nodeConfig(
+    [line, OUTLETS.kafka, OUTLETS["cloud-logging"]],
+    ["hubble", "posture", "kubernetes", "gateway"],
+    settings,
+  );
   // Cloud Logging itself is left out: what goes to it over loopback comes here.
   const { logging: _service, ...pipelines } = Object.fromEntries(
     Object.entries((config.service as { pipelines: { [id: string]: unknown } }).pipelines).map(([id, pipeline]) => [
@@ -71,7 +76,17 @@ beforeAll(async () => {
   const exporters = Object.fromEntries(
     Object.entries(config.exporters)
       .filter(([id]) => !id.startsWith("googlecloud"))
-      .map(([id, exporter]) => [id, { ...exporter, encoding: "json" }]),
+      .map(([id, exporter]) => [
+        id,
+        // What goes to Kafka as objects comes here as well.
+        id.startsWith("kafka/")
+          ? {
+              logs_endpoint: `http://127.0.0.1:${port}/object`,
+              encoding: "json",
+              sending_queue: (exporter as { sending_queue: unknown }).sending_queue,
+            }
+          : { ...exporter, encoding: "json" },
+      ]),
   );
   const receivers = Object.fromEntries(Object.entries(config.receivers).filter(([id]) => !id.startsWith("otlp/")));
   const service = {
@@ -81,6 +96,7 @@ beforeAll(async () => {
     pipelines: Object.fromEntries(Object.entries(pipelines).map(([id, pipeline]) => [`logs/${id}`, pipeline])),
   };
   const text = configText({ ...config, receivers, exporters, service })
+    .replaceAll("kafka/", "otlp_http/")
     .replaceAll(PATHS.data, join(folder, "data"))
     .replaceAll(PATHS.pods, join(folder, "pods"))
     .replaceAll("/var/run/", `${folder}/run/`)
@@ -91,7 +107,7 @@ beforeAll(async () => {
     [`--config=file:${join(folder, "config.yaml")}`, `--feature-gates=${FEATURE_GATES.join(",")}`],
     { stdio: "ignore", env: { NODE_NAME: "node-a", POD_IP: "127.0.0.1" } },
   );
-  for (let tries = 0; tries < 150 && received.line.length + received.object.length < 10; tries += 1) await sleep(200);
+  for (let tries = 0; tries < 150 && Object.values(received).flat().length < 15; tries += 1) await sleep(200);
 }, 900_000);
 
 afterAll(() => {
@@ -115,7 +131,12 @@ it("sends evidence as an object where the outlet wants one, and loses no line th
   expect(bodies("object", "posture")).toEqual([JSON.parse(POSTURE)]);
 });
 
-it.each(["line", "object"] as const)(
+it("sends evidence to Cloud Logging as text, which no type of a field can refuse", () => {
+  expect(bodies("logging", "hubble")).toEqual([FLOW, TORN]);
+  expect(bodies("logging", "posture")).toEqual([POSTURE]);
+});
+
+it.each(["line", "object", "logging"] as const)(
   "says where a container's output comes from and masks secrets in it (%s)",
   (form) => {
     expect(bodies(form, "kubernetes")).toEqual([

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { sinkProblems } from "../../../components/siem/check.ts";
-import { egressRules } from "../../../components/siem/generic/egress.ts";
-import { doorsOf } from "../../../components/siem/generic/host.ts";
+import { hostsOf } from "../../../components/siem/generic/host.ts";
 import { genericParts } from "../../../components/siem/generic/parts.ts";
 import { needOf, secretObject } from "../../../components/siem/generic/secret.ts";
 import type { GenericRequest, LogRequest } from "../../../components/siem/plan/request.ts";
+import { destinations } from "../../../components/siem/ship/objects/policy.ts";
 
 const HTTP: GenericRequest = {
   kind: "generic",
@@ -40,11 +40,11 @@ describe("a SIEM of somebody else", () => {
         kind: "http",
         name: "http",
         endpoint: "https://Siem.example.com/v1/logs",
-        secret: "outlet-http",
+        secret: "shipper-http",
         families: ["hubble", "kubernetes"],
       },
     ]);
-    expect(secrets).toEqual([{ name: "outlet-http", key: "token", setting: "siemToken" }]);
+    expect(secrets).toEqual([{ name: "shipper-http", key: "token", setting: "siemToken" }]);
   });
 
   it("is sent syslog, which has no secret", () => {
@@ -63,7 +63,7 @@ describe("a SIEM of somebody else", () => {
         brokers: ["b-1.kafka.example.com:9094", "b-2.kafka.example.com:9094"],
         topics: { hubble: "cellwall-hubble", kubernetes: "cellwall-kubernetes" },
         username: "cellwall",
-        secret: "outlet-kafka",
+        secret: "shipper-kafka",
       },
     ]);
     const { outlets } = parts({ ...KAFKA, topicPrefix: "eu1." });
@@ -75,7 +75,6 @@ describe("a SIEM of somebody else", () => {
       outlets: [],
       sinks: [],
       secrets: [],
-      egress: [],
     });
     const cloud: LogRequest = {
       sinks: { archive: { kind: "log-bucket" } },
@@ -102,7 +101,7 @@ describe("its Secret", () => {
       apiVersion: "v1",
       kind: "Secret",
       metadata: {
-        name: "outlet-siem",
+        name: "shipper-siem",
         namespace: "cellwall-siem",
         labels: { "app.kubernetes.io/managed-by": "cellwall" },
       },
@@ -162,34 +161,19 @@ describe("its place", () => {
 
 describe("the way to it", () => {
   it("is opened by name and port, and for nothing else", () => {
-    expect(parts(HTTP, SYSLOG, KAFKA).egress).toEqual([
-      { toFQDNs: [{ matchName: "siem.example.com" }], toPorts: [{ ports: [{ port: "443", protocol: "TCP" }] }] },
-      { toFQDNs: [{ matchName: "syslog.example.com" }], toPorts: [{ ports: [{ port: "6514", protocol: "TCP" }] }] },
-      {
-        toFQDNs: [{ matchName: "b-1.kafka.example.com" }, { matchName: "b-2.kafka.example.com" }],
-        toPorts: [{ ports: [{ port: "9094", protocol: "TCP" }] }],
-      },
-    ]);
-  });
-
-  it("is opened by address where there is no name", () => {
-    const doors = [
-      { host: "198.51.100.10", port: 6514 },
-      { host: "2001:db8::1", port: 6514 },
-    ];
-    expect(egressRules(doors)).toEqual([
-      {
-        toCIDR: ["198.51.100.10/32", "2001:db8::1/128"],
-        toPorts: [{ ports: [{ port: "6514", protocol: "TCP" }] }],
-      },
+    expect(parts(HTTP, SYSLOG, KAFKA).outlets.flatMap(destinations)).toEqual([
+      { host: "siem.example.com", port: 443 },
+      { host: "syslog.example.com", port: 6514 },
+      { host: "b-1.kafka.example.com", port: 9094 },
+      { host: "b-2.kafka.example.com", port: 9094 },
     ]);
   });
 
   it.each([
-    ["https://siem.example.com:8443/in", "siem.example.com", 8443],
-    ["https://siem.example.com", "siem.example.com", 443],
-    ["https://[2001:db8::1]:8443/in", "2001:db8::1", 8443],
-  ])("leads to the host and port of %s", (endpoint, host, port) => {
-    expect(doorsOf({ kind: "generic", protocol: "http", endpoint })).toEqual([{ host, port }]);
+    ["https://siem.example.com:8443/in", "siem.example.com"],
+    ["https://user:t0k3n@siem.example.com", "siem.example.com"],
+    ["https://[2001:db8::1]:8443/in", "2001:db8::1"],
+  ])("leads to the host of %s", (endpoint, host) => {
+    expect(hostsOf({ kind: "generic", protocol: "http", endpoint })).toEqual([host]);
   });
 });

@@ -17,7 +17,6 @@ const settings: PodSettings = {
   plane: "eu-1",
   images: shipperImages("registry.example.com/cellwall"),
   families: FAMILIES,
-  journal: true,
   outlets: Object.values(OUTLETS),
 };
 
@@ -59,7 +58,7 @@ describe("the shipper's pods", () => {
     const added = (workload: WorkloadObject) =>
       (podOf(workload).containers[0].securityContext.capabilities as { readonly add?: readonly string[] }).add;
     expect(added(workloads.node)).toEqual(["SYS_CHROOT"]);
-    expect(added(nodeWorkload({ ...settings, journal: false }, "c"))).toBeUndefined();
+    expect(added(nodeWorkload({ ...settings, sources: ["container"] }, "c"))).toBeUndefined();
     expect(added(workloads.watcher)).toBeUndefined();
     expect(added(workloads.posture)).toEqual(["NET_ADMIN"]);
   });

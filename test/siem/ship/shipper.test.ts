@@ -57,6 +57,11 @@ describe("the shipper of a plane", () => {
     expect(names.filter((name) => /watcher|posture/.test(name))).toEqual([]);
   });
 
+  it("reads nothing that no outlet takes", async () => {
+    const names = (await made([{ ...OUTLETS.http, families: ["approval"] }])).map(({ name }) => name);
+    expect(names.filter((name) => /daemonset|deployment/.test(name))).toEqual(["eu-1-shipper-deployment-watcher"]);
+  });
+
   it("waits with policies and pods for what must stand before", async () => {
     const graph = await made([OUTLETS.s3]);
     const waiting = graph.filter(({ name }) => /ciliumnetworkpolicy|daemonset|deployment/.test(name));

@@ -31,7 +31,6 @@ export async function shipperOf({ collector, home, files, endpoint }: ShipperOpt
   const config = nodeConfig([{ kind: "http", name: "siem", endpoint, families: ["hubble"] }], ["hubble"], {
     cluster: "local",
     gateways: [],
-    journal: false,
   });
   const health = await freePort(new Set());
   const metrics = await freePort(new Set([health]));

@@ -129,7 +129,8 @@ export function exit(outlet: Outlet, family: Family, settings: ShipperSettings):
     case "cloud-logging":
       return {
         id: id("otlp_http"),
-        form: "object",
+        // As text: a dataset of BigQuery has one type a field, by whichever value comes first, and refuses lines that differ.
+        form: "line",
         config: {
           logs_endpoint: `http://127.0.0.1:${PORTS.loopback}/${outlet.name}/v1/logs`,
           compression: "none",
@@ -137,6 +138,7 @@ export function exit(outlet: Outlet, family: Family, settings: ShipperSettings):
           ...sending,
         },
         statements: [
+          ...(family === "approval" ? ["set(log.body, String(log.body)) where IsMap(log.body)"] : []),
           `set(log.attributes["gcp.log_name"], ${JSON.stringify(outlet.logs[family] ?? family)})`,
           `set(resource.attributes["cloud.region"], ${JSON.stringify(outlet.location)})`,
           `set(resource.attributes["k8s.cluster.name"], ${JSON.stringify(outlet.cluster)})`,

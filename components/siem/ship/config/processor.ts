@@ -2,7 +2,7 @@ import { annotation } from "../../../contract/label.ts";
 import type { Family } from "../outlet.ts";
 import type { Section, Source } from "./receiver.ts";
 import { SECRETS } from "./secret.ts";
-import { ENVIRONMENT, fromEnvironment, literal, type ShipperSettings } from "./settings.ts";
+import { ENVIRONMENT, fromEnvironment, isRead, literal, type ShipperSettings } from "./settings.ts";
 
 /** Families with free text, which may hold anything. The others are evidence and leave as they are. */
 const FREE_TEXT: readonly Family[] = ["kubernetes", "gateway"];
@@ -23,6 +23,20 @@ const APPROVALS: Section = {
   error_mode: "ignore",
   logs: { log_record: [`${approvalAt('log.body["object"]')} and ${approvalAt("log.body")}`] },
 };
+
+/** Types of monitor messages, as Hubble writes them (pkg/monitor/api, Cilium 1.20.2): verdicts, which always stay, are 5. */
+const EVENT_TYPES = { "hubble-l7": 129, "hubble-drop": 1 } as const;
+
+/** Leaves out the kinds of decisions that nobody asked for; a line that tells no type stays. */
+function decisions(settings: ShipperSettings): readonly Step[] {
+  const off = (["hubble-l7", "hubble-drop"] as const).filter((source) => !isRead(source, settings));
+  if (off.length === 0) return [];
+  const types = off.map((source) => EVENT_TYPES[source]).join("|");
+  const pattern = `"event_type":\\{"type":(${types})[,}]`;
+  return [
+    ["filter/decisions", { error_mode: "ignore", logs: { log_record: [`IsMatch(log.body, ${quoted(pattern)})`] } }],
+  ];
+}
 
 const transform = (statements: readonly string[]): Section => ({
   // A record that a statement can't be applied to goes on as it is.
@@ -92,7 +106,7 @@ function envelope({ shape, family }: Source, { cluster }: ShipperSettings): read
 export type Form =
   /** A raw line stays a raw line; an envelope is written as JSON. */
   | "line"
-  /** An object: Kafka's raw encoding would put a text into quotes, and Cloud Logging keeps an object as `jsonPayload`. */
+  /** An object: Kafka's raw encoding would put a text into quotes. */
   | "object";
 
 const asObject = [
@@ -118,6 +132,7 @@ export function steps(
   return [
     ["memory_limiter", MEMORY_LIMITER],
     ...(family === "approval" ? [["filter/approvals", APPROVALS] as const] : []),
+    ...(family === "hubble" ? decisions(settings) : []),
     [`transform/${name}`, transform([...origin(family, settings, shape !== "object"), ...envelope(source, settings)])],
     ...(free ? [["redaction", REDACTION] as const] : []),
     ...(tail.length > 0 ? [["own", transform(tail)] as const] : []),

@@ -1,3 +1,4 @@
+import type { SourceId } from "../../matrix/source.ts";
 import type { Family } from "../outlet.ts";
 
 /** What the shipper's configuration needs to know besides its outlets. */
@@ -8,10 +9,15 @@ export interface ShipperSettings {
   readonly gateways: readonly string[];
   /** Namespaces whose pods' output stays on the node. Defaults to none. */
   readonly leaveOut?: readonly string[];
-  /** Reads the journal of the node: kubelet, containerd and kernel. Defaults to true. */
-  readonly journal?: boolean;
+  /** What is read, of the families that are sent. Defaults to all of it. */
+  readonly sources?: readonly SourceId[];
   /** Bytes on disk that each queue may hold. Defaults to 1 GiB for Hubble and 256 MiB for each other family. */
   readonly queueBytes?: Readonly<Partial<Record<Family, number>>>;
+}
+
+/** Whether a source is read. */
+export function isRead(source: SourceId, { sources }: Pick<ShipperSettings, "sources">): boolean {
+  return sources === undefined || sources.includes(source);
 }
 
 /** Queue of one family and outlet, in bytes. When it is full, reading stops: nothing is thrown away. */

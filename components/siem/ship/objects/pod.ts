@@ -1,6 +1,7 @@
 import { label } from "../../../contract/label.ts";
+import type { SourceId } from "../../matrix/source.ts";
 import { FEATURE_GATES } from "../config/config.ts";
-import { ENVIRONMENT, PATHS, PORTS, passwordVariable } from "../config/settings.ts";
+import { ENVIRONMENT, isRead, PATHS, PORTS, passwordVariable } from "../config/settings.ts";
 import { type Family, type Outlet, SHIPPER } from "../outlet.ts";
 import { labelsOf } from "./access.ts";
 import { POSTURE_SCRIPT, POSTURE_STATE } from "./posture.ts";
@@ -13,7 +14,8 @@ export interface PodSettings {
   readonly plane: string;
   readonly images: { readonly collector: string; readonly cilium: string };
   readonly families: readonly Family[];
-  readonly journal: boolean;
+  /** What is read, of the families that are sent. Defaults to all of it. */
+  readonly sources?: readonly SourceId[];
   /** What of outlets pods must know: secrets to mount, and whether Azure's webhook must give them a token. */
   readonly outlets: readonly Pick<Outlet<unknown>, "kind" | "name">[];
 }
@@ -47,17 +49,18 @@ const JOURNAL_PATHS = ["/usr", "/bin", "/lib", "/lib64", "/etc/machine-id", "/va
 
 /** The node's part: reads files as root of the node, with no right beyond that but `chroot` for the journal. */
 export function nodeWorkload(settings: PodSettings, configName: unknown): WorkloadObject {
-  const { families, journal } = settings;
+  const { families } = settings;
+  const kubernetes = families.includes("kubernetes");
   const reads: readonly (readonly [boolean, string, string])[] = [
     [families.includes("hubble"), "hubble", "/var/run/cilium/hubble"],
     [families.includes("tetragon"), "tetragon", "/var/run/cilium/tetragon"],
     [families.includes("posture"), "posture", "/var/run/cellwall"],
-    [families.includes("kubernetes") || families.includes("gateway"), "pods", PATHS.pods],
+    [(kubernetes && isRead("container", settings)) || families.includes("gateway"), "pods", PATHS.pods],
   ];
   const folders = reads
     .filter(([wanted]) => wanted)
     .map(([, name, path]) => ({ name, path, mountPath: path, type: "DirectoryOrCreate" }));
-  const hosts = (journal && families.includes("kubernetes") ? JOURNAL_PATHS : []).map((path) => ({
+  const hosts = (kubernetes && isRead("node", settings) ? JOURNAL_PATHS : []).map((path) => ({
     name: `host${path.replaceAll("/", "-")}`,
     path,
     mountPath: `${PATHS.host}${path}`,
