@@ -42,6 +42,11 @@ const COLLECTION: Readonly<Record<string, string>> = {
   SentinelOnboardingState: "onboardingStates",
   SubscriptionFeatureRegistration: "subscriptionFeatureRegistrations",
   StorageAccount: "storageAccounts",
+  EventHub: "eventhubs",
+  ConsumerGroup: "consumergroups",
+  NamespaceAuthorizationRule: "authorizationRules",
+  NamespaceNetworkRuleSet: "networkRuleSets",
+  EventHubDataConnection: "dataConnections",
 };
 
 /** Arguments that name what a resource lies in, with the collection. */
@@ -93,6 +98,8 @@ const NAMES: Readonly<Record<string, string>> = {
   ManagementLockByScope: "lockName",
   RoleDefinition: "roleDefinitionId",
   ReadWriteDatabase: "databaseName",
+  NamespaceAuthorizationRule: "authorizationRuleName",
+  EventHubDataConnection: "dataConnectionName",
   SubscriptionFeatureRegistration: "featureName",
 };
 
