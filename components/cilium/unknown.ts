@@ -5,6 +5,7 @@
 export const UNDOCUMENTED: readonly string[] = [
   "dnsProxy.enableTransparentMode",
   "hubble.eventBufferCapacity",
+  "labels",
   "nodeinit.reconfigureKubelet",
   "nodeinit.removeCbrBridge",
   "policyAuditMode",
