@@ -5,6 +5,7 @@ import type { Cluster } from "../../cluster/cluster.ts";
 import type { Platform } from "../../contract/model.ts";
 import type { KubernetesObject } from "../../policy/object.ts";
 import { type CollectorConfig, clusterConfig, configText, nodeConfig } from "./config/config.ts";
+import { familiesOf } from "./config/exporter.ts";
 import type { ShipperSettings } from "./config/settings.ts";
 import { shipperImages } from "./image.ts";
 import { accessObjects, accountAnnotations } from "./objects/access.ts";
@@ -41,7 +42,11 @@ export interface ShipperArgs {
 /** Sends the logs of a cluster to its outlets: the OpenTelemetry Collector on every node, and one that watches the API server. */
 export class Shipper extends pulumi.ComponentResource {
   constructor(name: string, args: ShipperArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { cluster, outlets, families, platform, imageRegistry, judgesPolicies = true, after = [] } = args;
+    const { cluster, outlets, platform, imageRegistry, judgesPolicies = true, after = [] } = args;
+    // A collector without a pipeline doesn't start, so what nobody takes isn't read.
+    const families = args.families.filter((family) =>
+      outlets.some((outlet) => familiesOf(outlet as Outlet).includes(family)),
+    );
     super("cellwall:index:Shipper", name, { families, outlets: outlets.map((outlet) => outlet.name) }, opts);
     const plane = platform.name;
     const gateways = platform.gateways.flatMap(({ identity }) => (identity === "cilium" ? [] : [identity.namespace]));
@@ -115,9 +120,12 @@ export class Shipper extends pulumi.ComponentResource {
     };
     const nameOf = (config: pulumi.CustomResource) => (config as k8s.core.v1.ConfigMap).metadata.name;
 
-    const node = configured(WORKLOADS.node, nodeConfig);
-    run(nodeWorkload(pods, nameOf(node)), [node]);
-    if (families.includes("kubernetes") || families.includes("approval")) {
+    if (families.some((family) => family !== "approval")) {
+      const node = configured(WORKLOADS.node, nodeConfig);
+      run(nodeWorkload(pods, nameOf(node)), [node]);
+    }
+    const { events = true } = settings;
+    if ((events && families.includes("kubernetes")) || families.includes("approval")) {
       const watcher = configured(WORKLOADS.watcher, clusterConfig);
       run(watcherWorkload(pods, nameOf(watcher)), [watcher]);
     }

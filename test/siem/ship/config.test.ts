@@ -72,6 +72,16 @@ describe("the shipper's configuration", () => {
   });
 });
 
+describe("a source that is off", () => {
+  it("is not read", () => {
+    const settings = { ...SETTINGS, journal: false, containers: false, events: false };
+    expect(Object.keys(nodeConfig([OUTLETS.s3], ["kubernetes", "gateway"], settings).receivers)).toEqual([
+      "file_log/gateways",
+    ]);
+    expect(clusterConfig([OUTLETS.s3], ["kubernetes"], settings).receivers).toEqual({});
+  });
+});
+
 describe("a secret in a log", () => {
   const masked = (text: string) =>
     SECRETS.reduce((rest, { pattern }) => rest.replaceAll(new RegExp(pattern, "g"), "****"), text);

@@ -34,7 +34,7 @@ export function clusterConfig(
   families: readonly Family[],
   settings: ShipperSettings,
 ): CollectorConfig {
-  return assembled(outlets, clusterSources(families), settings);
+  return assembled(outlets, clusterSources(families, settings), settings);
 }
 
 /** The configuration as a file; JSON is YAML. */

@@ -66,18 +66,16 @@ function containers(include: readonly string[], exclude: readonly string[]): Sec
 
 /** Sources of a node. The shipper's own output stays: it would feed itself. */
 export function nodeSources(families: readonly Family[], own: string, settings: ShipperSettings): readonly Source[] {
-  const { gateways, leaveOut = [], journal = true } = settings;
+  const { gateways, leaveOut = [], journal = true, containers: output = true } = settings;
   const sources: Source[] = [
     { id: "file_log/hubble", family: "hubble", config: lines(PATHS.hubble), shape: "line" },
     { id: "file_log/tetragon", family: "tetragon", config: lines(PATHS.tetragon), shape: "line" },
     { id: "file_log/posture", family: "posture", config: lines(PATHS.posture), shape: "line" },
-    {
-      id: "file_log/pods",
-      family: "kubernetes",
-      config: containers([WHATEVER], ofNamespaces([own, ...gateways, ...leaveOut])),
-      shape: "container",
-    },
   ];
+  if (output) {
+    const config = containers([WHATEVER], ofNamespaces([own, ...gateways, ...leaveOut]));
+    sources.push({ id: "file_log/pods", family: "kubernetes", config, shape: "container" });
+  }
   if (gateways.length > 0) {
     const config = containers(ofNamespaces(gateways), []);
     sources.push({ id: "file_log/gateways", family: "gateway", config, shape: "container" });
@@ -106,7 +104,7 @@ const JOURNAL: Section = {
  * nothing. Approvals come whole at each start and then as they change: whoever reads them knows all that stand, and takes
  * the newest of each.
  */
-export function clusterSources(families: readonly Family[]): readonly Source[] {
+export function clusterSources(families: readonly Family[], { events = true }: ShipperSettings): readonly Source[] {
   const sources: Source[] = [
     {
       id: "k8sobjects/events",
@@ -129,5 +127,5 @@ export function clusterSources(families: readonly Family[]): readonly Source[] {
       shape: "object",
     },
   ];
-  return sources.filter(({ family }) => families.includes(family));
+  return sources.filter(({ family }) => families.includes(family) && (events || family !== "kubernetes"));
 }

@@ -10,6 +10,10 @@ export interface ShipperSettings {
   readonly leaveOut?: readonly string[];
   /** Reads the journal of the node: kubelet, containerd and kernel. Defaults to true. */
   readonly journal?: boolean;
+  /** Reads what containers write, but for gateways, which have their own family. Defaults to true. */
+  readonly containers?: boolean;
+  /** Watches events of the API server. Defaults to true. */
+  readonly events?: boolean;
   /** Bytes on disk that each queue may hold. Defaults to 1 GiB for Hubble and 256 MiB for each other family. */
   readonly queueBytes?: Readonly<Partial<Record<Family, number>>>;
 }

@@ -139,7 +139,7 @@ export function postureWorkload(settings: PodSettings): WorkloadObject {
         {
           name: WORKLOADS.posture,
           image: settings.images.cilium,
-          command: ["bash", "-c", POSTURE_SCRIPT],
+          command: ["bash", "--norc", "-c", POSTURE_SCRIPT],
           env: [fromField(ENVIRONMENT.node, "spec.nodeName")],
           resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { memory: "128Mi" } },
           securityContext: {
