@@ -30,7 +30,7 @@ const JQ = {
  */
 const COMPARED = 100_000;
 const ROUNDS = 3;
-/** Samples of memory in the first and last part: a minute, or a third of a short run. */
+/** Samples of memory in the first, middle and last part: a minute, or a third of a short run. */
 const MINUTE = 60;
 
 const { values } = parseArgs({ options: { lines: { type: "string", default: "1000000" } } });
@@ -102,10 +102,11 @@ async function flat(count: number): Promise<void> {
   const seconds = (performance.now() - begun) / 1_000;
   samples.push(process.memoryUsage.rss() / 1_048_576);
   const part = Math.max(1, Math.min(MINUTE, Math.floor(samples.length / 3)));
+  const middle = Math.floor((samples.length - part) / 2);
   console.log(
     `${done} lines to OCSF in ${seconds.toFixed(1)} s (${Math.round(done / seconds)} a second, ${Math.round(size / done)} ` +
-      `characters each); resident memory, median of the first ${part} s ${median(samples.slice(0, part))} MiB, of the last ` +
-      `${part} s ${median(samples.slice(-part))} MiB, most ${Math.round(Math.max(...samples))} MiB; load ${load()}`,
+      `characters each); resident memory, median of the first ${part} s ${median(samples.slice(0, part))} MiB, of the ` +
+      `middle ${median(samples.slice(middle, middle + part))} MiB, of the last ${median(samples.slice(-part))} MiB, most ${Math.round(Math.max(...samples))} MiB; load ${load()}`,
   );
 }
 
