@@ -14,7 +14,7 @@ export interface KeyVault {
 /** A key that stores of logs use by an identity of their own. */
 export interface CustomerKey {
   readonly identityId: pulumi.Output<string>;
-  readonly keyName: pulumi.Output<string>;
+  readonly keyName: string;
   readonly vaultUri: pulumi.Output<string>;
   /** What must stand before a store uses it: the last of the chain. */
   readonly ready: pulumi.Resource;
@@ -22,6 +22,7 @@ export interface CustomerKey {
 
 /** Bits; see the other keys of the vault. */
 const KEY_BITS = 3072;
+const KEY_NAME = "logs";
 
 /**
  * The customer's key for logs, in the vault of the plane's other keys. Without a version where it is used, so that stores
@@ -36,7 +37,7 @@ export function customerKey(place: Omit<LogPlace, "key">, { resourceGroup, vault
     {
       resourceGroupName: resourceGroup,
       vaultName: vault,
-      keyName: "logs",
+      keyName: KEY_NAME,
       properties: { kty: "RSA", keySize: KEY_BITS, keyOps: ["wrapKey", "unwrapKey"] },
       tags: { ...tags },
     },
@@ -54,8 +55,9 @@ export function customerKey(place: Omit<LogPlace, "key">, { resourceGroup, vault
   );
   return {
     identityId: identity.id,
-    keyName: key.name,
-    vaultUri: vault.apply((host) => `https://${host}.vault.azure.net`),
+    keyName: KEY_NAME,
+    // By way of the right alone, so that a store has one way to the key and not four.
+    vaultUri: use.scope.apply((id) => `https://${id.split("/").at(-1)}.vault.azure.net`),
     ready: use,
   };
 }

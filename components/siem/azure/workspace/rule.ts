@@ -15,6 +15,8 @@ export interface RuleSettings {
   readonly workspaceId: pulumi.Input<string>;
   readonly reader: HubReader;
   readonly hubs: ShippedHubs;
+  /** The table and Sentinel: a rule over a table that isn't there is refused (InvalidOutputTable). */
+  readonly after: readonly pulumi.Resource[];
 }
 
 /** What Azure makes of an event, and nothing else: this declaration can't be changed (see `collectionRule`). */
@@ -34,7 +36,7 @@ const DESTINATION = "workspace";
  */
 export function collectionRule(place: LogPlace, settings: RuleSettings): void {
   const { made } = place;
-  const { logical, sink, family, endpointId, workspaceId, reader, hubs } = settings;
+  const { logical, sink, family, endpointId, workspaceId, reader, hubs, after } = settings;
   const hub = hubs.hubs[family];
   const may = reader.may[family];
   if (hub === undefined || may === undefined) throw new Error(`${sink} reads no ${family}`);
@@ -59,7 +61,7 @@ export function collectionRule(place: LogPlace, settings: RuleSettings): void {
         },
       ],
     },
-    made,
+    { ...made, dependsOn: [...after] },
   );
   new DataCollectionRuleAssociation(
     `${logical}-${family}`,

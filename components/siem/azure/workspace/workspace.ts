@@ -107,10 +107,13 @@ export function logWorkspace(place: LogPlace, settings: WorkspaceSettings): Made
   const endpoint = new DataCollectionEndpoint(
     logical,
     { ...located(place), networkAcls: { publicNetworkAccess: publicAccess(place) } },
-    { ...made, dependsOn: [...tables, ...onboarded] },
+    // It waits for nothing: the cluster waits for it, and each way to it would be walked again for all that follows.
+    made,
   );
   const reader = hubReader(place, sink, families, hubs);
   const rules = { logical, sink, endpointId: endpoint.id, workspaceId: workspace.id, reader, hubs };
-  for (const family of families) collectionRule(place, { ...rules, family });
+  for (const [index, family] of families.entries()) {
+    collectionRule(place, { ...rules, family, after: [...tables.slice(index, index + 1), ...onboarded] });
+  }
   return { workspace, members: [...members, { name: `${logical}-endpoint`, id: endpoint.id }], without };
 }
