@@ -6,12 +6,14 @@ import type { Deployer } from "../cluster/aks/access/identity.ts";
 import type { KubeloginMode } from "../cluster/aks/access/kubeconfig.ts";
 import type { AksClusterArgs } from "../cluster/aks/args.ts";
 import { AksCluster } from "../cluster/aks/cluster.ts";
-import { AzureKeys } from "../cluster/aks/keys/keys.ts";
+import { AzureKeys, type AzureKeysArgs } from "../cluster/aks/keys/keys.ts";
+import { planeVault } from "../cluster/aks/keys/vault.ts";
 import { refuse } from "../network/argument.ts";
 import { vendorLink } from "../network/azure/link/vendor.ts";
 import { AzureNetwork } from "../network/azure/network.ts";
-import { AzureLogs } from "../siem/azure/logs.ts";
+import { AzureLogs, type AzureLogsArgs } from "../siem/azure/logs.ts";
 import type { DetectionSettings } from "../siem/detection/settings.ts";
+import { type LogRequest, sinksOfKind } from "../siem/plan/request.ts";
 import { checkSite } from "./azure/check.ts";
 import { azureLinks } from "./azure/links.ts";
 import { flowLogSink, withoutFlows, workspaceSink } from "./azure/sinks.ts";
@@ -87,7 +89,7 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
               tags,
               logs: flowLogStorage === undefined ? wanted : withoutFlows(wanted),
               isolated,
-              ...(keys !== undefined && { vault: keys }),
+              ...archiveKeys(name, { account, tenantId, region, tags, dangerouslyAllowDestroy }, wanted, keys, one),
               ...(own.detections !== undefined && { detections: own.detections }),
               dangerouslyAllowDestroy,
             },
@@ -167,6 +169,21 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
       ...(logs !== undefined && { outlets: logs.outlets }),
     };
   };
+}
+
+/** An archive is encrypted with a key of the plane, also where nothing else is: then in a vault for it alone. */
+function archiveKeys(
+  name: string,
+  place: AzureKeysArgs,
+  logs: LogRequest,
+  keys: AzureKeys | undefined,
+  opts: pulumi.CustomResourceOptions,
+): Pick<AzureLogsArgs, "vault" | "keyed"> {
+  if (keys !== undefined) return { vault: keys };
+  if (sinksOfKind(logs, "storage").length === 0) return {};
+  const kept = { ...opts, protect: place.dangerouslyAllowDestroy !== true, retainOnDelete: true };
+  const { group, vault } = planeVault(name, place, kept);
+  return { vault: { resourceGroup: group.name, vaultId: vault.id }, keyed: "archive" };
 }
 
 /** Where logs of the control plane go when nobody said anything of logs. */

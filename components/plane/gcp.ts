@@ -77,7 +77,8 @@ export function gcpSite({ provider, keys, allowedDomains, flowSampling, ...optio
         network,
         cluster: name,
         key: keys?.logs,
-        customerKeys: sealedLogs,
+        // What is shipped is kept with a key of the plane, whoever's the other keys are.
+        customerKeys: sealedLogs || request.logs !== undefined,
         sealed: sealedLogs,
         labels,
         protect: request.dangerouslyAllowDestroy !== true,

@@ -2,6 +2,7 @@
 import type { Check, Finding, Home } from "../model.ts";
 import { approvalOf, finding, home, judgeRange, leaves } from "../outside.ts";
 import { isRecord, isTrue, isUnknown, list, type Props, valueAt } from "../value.ts";
+import { SHIPPER_NAMESPACE, shipperHost } from "./shipper.ts";
 
 /** Entities that are outside the cluster (Cilium 1.20, "Entities based"). */
 const OUTSIDE: readonly unknown[] = ["all", "world", "world-ipv4", "world-ipv6"];
@@ -88,6 +89,8 @@ function fqdn(name: string, props: Props, where: Home) {
         );
   }
   if (/\.cluster\.local\.?$/.test(name)) return home("a name of the cluster");
+  const shipped = valueAt(props, "metadata.namespace") === SHIPPER_NAMESPACE ? shipperHost(name, where) : undefined;
+  if (shipped !== undefined) return shipped;
   return leaves(`${name} is outside the plane`, fix);
 }
 

@@ -33,6 +33,11 @@ export interface AzureLogsArgs {
   isolated?: boolean;
   /** Vault of the plane: stores are encrypted with a key of the customer in it. Absent: with keys of Azure. */
   vault?: KeyVault;
+  /**
+   * What is encrypted with the key: `archive` is storage accounts alone, because event hubs take a customer's key in the
+   * tier Premium only, at many times the price. Defaults to `everything`.
+   */
+  keyed?: "everything" | "archive";
   /** What detections know of the plane. Each defaults to that of `DEFAULTS`. */
   detections?: Partial<DetectionSettings>;
   /** Lifts `protect`. What holds logs stays in any case. Defaults to false. */
@@ -97,7 +102,8 @@ export class AzureLogs extends pulumi.ComponentResource {
       kept,
     );
     const bare = { name, account, region, resourceGroupName: group.name, isolated, tags, made, kept };
-    const place: LogPlace = vault === undefined ? bare : { ...bare, key: customerKey(bare, vault) };
+    const keyed: LogPlace = vault === undefined ? bare : { ...bare, key: customerKey(bare, vault) };
+    const place: LogPlace = args.keyed === "archive" ? bare : keyed;
 
     const readers = Object.entries(logs.sinks)
       .filter(([, { kind }]) => kind !== "generic")
@@ -120,7 +126,7 @@ export class AzureLogs extends pulumi.ComponentResource {
       ...(diagnostics !== undefined && { diagnostics }),
     };
     const stores = Object.entries(logs.sinks).flatMap(([sink, request]) => {
-      const one = store(place, sink, request, settings);
+      const one = store(request.kind === "storage" ? keyed : place, sink, request, settings);
       return one === undefined ? [] : [{ name: sink, ...one }];
     });
     for (const note of stores.flatMap(({ notes = [] }) => notes)) pulumi.log.info(note, this);

@@ -28,7 +28,19 @@ regionLife({
   pools: 2,
   throttled: "aws:ec2/subnet:Subnet",
   drift: { "zonalShiftConfig.enabled": false },
-  retained: ["aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key"],
+  retained: [
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:kms/key:Key",
+    // The archive, and everything without which it would not be what it was.
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketVersioning:BucketVersioning",
+  ],
   mistakes: [
     { setting: "region: eu-centrl-1", says: /cellwall-planes:region "eu-centrl-1" is no region of AWS.*eu-central-1/ },
     { setting: "network: 100.64.0.0/16", says: /"100\.64\.0\.0\/1[46]" overlaps/ },

@@ -35,7 +35,17 @@ regionLife({
   pools: 1,
   throttled: "azure-native:network:Subnet",
   drift: { "autoUpgradeProfile.upgradeChannel": "rapid" },
-  retained: [],
+  retained: [
+    // The archive's vault, and what holds logs.
+    "azure-native:authorization:RoleAssignment",
+    "azure-native:keyvault:Key",
+    "azure-native:keyvault:Vault",
+    "azure-native:managedidentity:UserAssignedIdentity",
+    "azure-native:operationalinsights:Table",
+    "azure-native:operationalinsights:Workspace",
+    "azure-native:resources:ResourceGroup",
+    "azure-native:storage:StorageAccount",
+  ],
   mistakes: [
     { setting: "region: westeurop", says: /cellwall-planes:region "westeurop" is no region of Azure.*westeurope/ },
     { setting: "network: 100.64.0.0/16", says: /"100\.64\.0\.0\/1[46]" overlaps/ },

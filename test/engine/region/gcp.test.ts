@@ -18,6 +18,7 @@ regionLife({
     "gcp:compute/network:Network",
     "gcp:compute/subnetwork:Subnetwork",
     "gcp:kms/keyRing:KeyRing",
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig",
     "gcp:kms/cryptoKey:CryptoKey",
     "gcp:container/cluster:Cluster",
     "gcp:container/nodePool:NodePool",
@@ -27,7 +28,12 @@ regionLife({
   pools: 2,
   throttled: "gcp:compute/subnetwork:Subnetwork",
   drift: { "releaseChannel.channel": "RAPID" },
-  retained: ["gcp:kms/cryptoKey:CryptoKey", "gcp:kms/keyRing:KeyRing", "gcp:projects/iAMMember:IAMMember"],
+  retained: [
+    "gcp:kms/cryptoKey:CryptoKey",
+    "gcp:kms/keyRing:KeyRing",
+    "gcp:logging/projectBucketConfig:ProjectBucketConfig",
+    "gcp:projects/iAMMember:IAMMember",
+  ],
   mistakes: [
     {
       setting: "region: europe-wset4",

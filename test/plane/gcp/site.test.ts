@@ -198,10 +198,10 @@ describe("logs that a plane on Google Cloud is asked for", () => {
     expect(kept(after.nodes)).toEqual(expect.arrayContaining(kept(before.nodes)));
   });
 
-  it("are encrypted by Google on a plane that asks for no keys, and make none", async () => {
+  it("are encrypted with a key of the plane, also where nothing else is", async () => {
     const { nodes, site } = await siteGraph({ logs: EVERY });
     expect(site.sinks).toHaveLength(3);
-    expect(nodeNamed(nodes, BUCKET, "eu-1-logs").inputs).not.toHaveProperty("cmekSettings");
-    expect(nodes.filter(({ type, name }) => type === KEY && name === "eu-1-logs")).toEqual([]);
+    expect(nodeNamed(nodes, BUCKET, "eu-1-logs").inputs).toHaveProperty("cmekSettings");
+    expect(nodes.filter(({ type, name }) => type === KEY && name === "eu-1-logs")).toHaveLength(1);
   });
 });

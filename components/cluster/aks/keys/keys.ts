@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { DiskEncryptionSet } from "@pulumi/azure-native/compute/diskEncryptionSet.js";
 import { Key } from "@pulumi/azure-native/keyvault/key.js";
-import { Vault } from "@pulumi/azure-native/keyvault/vault.js";
-import { ResourceGroup } from "@pulumi/azure-native/resources/resourceGroup.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { EtcdKms } from "../args.ts";
+import { planeVault } from "./vault.ts";
+
+export { vaultName } from "./vault.ts";
 
 export interface AzureKeysArgs {
   /** Subscription. */
@@ -19,9 +19,6 @@ export interface AzureKeysArgs {
 
 /** Bits. Every use here takes RSA of 2,048, 3,072 or 4,096; 3,072 is what NIST SP 800-57 wants beyond 2030. */
 const KEY_BITS = 3072;
-
-/** Days that a deleted vault can be brought back; 90 is the longest. */
-const SOFT_DELETE = 90;
 
 /** Key Vault Crypto Service Encryption User: wraps and unwraps, for services of Azure (Azure built-in roles). */
 export const ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6";
@@ -45,17 +42,8 @@ export class AzureKeys extends pulumi.ComponentResource {
     super("cellwall:index:AzureKeys", name, { region: args.region }, opts);
     const { account, tenantId, region, tags } = args;
     const kept = { parent: this, protect: args.dangerouslyAllowDestroy !== true, retainOnDelete: true };
-    const group = new ResourceGroup(
-      `${name}-keys`,
-      { resourceGroupName: `rg-${name}-keys`, location: region, tags: { ...tags } },
-      kept,
-    );
+    const { group, vault } = planeVault(name, { account, tenantId, region, tags }, kept);
     const place = { resourceGroupName: group.name, location: region, tags: { ...tags } };
-    const vault = new Vault(
-      `${name}-keys`,
-      { ...place, vaultName: vaultName(account, name), properties: vaultOf(tenantId) },
-      kept,
-    );
     const key = (use: keyof typeof USES) =>
       new Key(
         `${name}-${use}`,
@@ -110,24 +98,3 @@ const USES = {
   etcd: { operations: ["encrypt", "decrypt"] },
   disks: { operations: ["wrapKey", "unwrapKey"] },
 } as const;
-
-/** A vault that only Azure RBAC opens, only from inside, and that nobody can empty for good within 90 days. */
-function vaultOf(tenantId: string) {
-  return {
-    tenantId,
-    sku: { family: "A", name: "standard" as const },
-    enableRbacAuthorization: true,
-    enableSoftDelete: true,
-    softDeleteRetentionInDays: SOFT_DELETE,
-    enablePurgeProtection: true,
-    publicNetworkAccess: "Disabled",
-    // Disk encryption sets come as a trusted service (Azure disks, "Customer-managed keys": restricted vaults).
-    networkAcls: { bypass: "AzureServices", defaultAction: "Deny" },
-  };
-}
-
-/** Names of vaults are the world's: 3 to 24 letters, digits and single hyphens. The same plane gets the same. */
-export function vaultName(account: string, name: string): string {
-  const hash = createHash("sha256").update(`${account}/${name}`).digest("hex");
-  return `${name.slice(0, 13).replace(/-+$/, "").replace(/-{2,}/g, "-")}-${hash.slice(0, 10)}`;
-}
