@@ -16,7 +16,7 @@ const policy = (name: string, annotations?: Readonly<Record<string, string>>) =>
   kind: "CiliumNetworkPolicy",
   metadata: { name, namespace: "shop-prod", ...(annotations !== undefined && { annotations }) },
 });
-const APPROVAL = { "cellwall.dev/approval": "EA-1", "cellwall.dev/owner": "team-shop" };
+const APPROVAL = { "cellwall.dev/approval": "ea-1", "cellwall.dev/approval-expires": "2027-01-01T00:00:00Z" };
 
 /** What the API server's watch gives, as k8sobjectsreceiver puts it into a body. */
 const OBJECTS = {
@@ -28,6 +28,7 @@ const OBJECTS = {
     { type: "ADDED", object: policy("bare") },
     policy("bare-before"),
   ],
+  standing: [policy("pulled", APPROVAL), policy("pulled-without")],
   events: [
     {
       type: "ADDED",
@@ -79,23 +80,26 @@ beforeAll(async () => {
     const file = join(folder, "out", `${family}.jsonl`);
     return existsSync(file) ? readFileSync(file, "utf8") : "";
   };
-  for (let tries = 0; tries < 100 && !(read("approval") && read("kubernetes")); tries += 1) await sleep(200);
+  const isComplete = () =>
+    read("approval").includes("pulled") && read("approval").includes("deleted") && read("kubernetes");
+  for (let tries = 0; tries < 100 && !isComplete(); tries += 1) await sleep(200);
   collector.kill("SIGKILL");
   for (const family of ["approval", "kubernetes"]) sent[family] = read(family);
 }, 900_000);
 
-it("sends every approval, those that stand already and those that go, and no other policy", () => {
-  const found = [
-    ...(sent.approval ?? "").matchAll(
-      /"name"\},?|"stringValue":"(watched|there-before|deleted|without|bare|bare-before)"/g,
-    ),
-  ];
-  expect(
-    found
-      .map(([, name]) => name)
-      .filter((name) => name !== undefined)
-      .sort(),
-  ).toEqual(["deleted", "there-before", "watched"]);
+it("sends every approval in one form, those that stand already and those that go, and no other policy", () => {
+  const lines = [...(sent.approval ?? "").matchAll(/"key":"(policy|state)","value":\{"stringValue":"([^"]+)"/g)];
+  const [names, states] = ["policy", "state"].map((key) =>
+    lines.filter(([, of]) => of === key).map(([, , text]) => text),
+  );
+  expect(names?.map((name, index) => `${name} ${states?.[index]}`).toSorted()).toEqual([
+    "deleted withdrawn",
+    "pulled standing",
+    "there-before standing",
+    "watched standing",
+  ]);
+  for (const [key, value] of Object.entries({ id: "ea-1", expiresAt: "2027-01-01T00:00:00Z", cell: "shop-prod" }))
+    expect(sent.approval).toContain(`{"key":"${key}","value":{"stringValue":"${value}"}}`);
 });
 
 it("says of an event what happened to what, without secrets", () => {

@@ -1,5 +1,4 @@
 /** Views over raw lines, with the columns that detections read: the schema is read, not written. */
-import { annotation } from "../../../contract/label.ts";
 import type { Tables } from "../../detection/settings.ts";
 import type { Family } from "../../ship/outlet.ts";
 import { hubbleColumns, hubbleSteps } from "./hubble.ts";
@@ -30,12 +29,9 @@ const POSTURE: Columns = {
   KeyAge: "SAFE_CAST(JSON_VALUE(line, '$.keyAge') AS FLOAT64)",
 };
 
-/** Of the policy that the compiler writes for an approval, as the API server tells it. */
-const noted = (name: string): string => `JSON_VALUE(line, '$.object.metadata.annotations."${name}"')`;
-
 const APPROVAL: Columns = {
-  id: noted(annotation.approval),
-  expires_at: `SAFE_CAST(${noted(annotation.approvalExpires)} AS TIMESTAMP)`,
+  id: "JSON_VALUE(line, '$.id')",
+  expires_at: "SAFE_CAST(JSON_VALUE(line, '$.expiresAt') AS TIMESTAMP)",
   TimeGenerated: TIME,
 };
 

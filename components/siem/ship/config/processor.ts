@@ -91,8 +91,11 @@ function envelope({ shape, family }: Source, { cluster }: ShipperSettings): read
           .join("")}`;
       if (family === "approval")
         return [
-          `set(log.body["time"], FormatTime(log.observed_time, "%Y-%m-%dT%H:%M:%S.%fZ"))`,
-          `set(log.body["cluster"], ${quoted(cluster)})`,
+          `set(log.cache["policy"], log.body)`,
+          `set(log.cache["policy"], log.body["object"]) where log.body["object"] != nil`,
+          `set(log.cache["state"], "standing")`,
+          `set(log.cache["state"], "withdrawn") where log.body["type"] == "DELETED"`,
+          `set(log.body, {"time": FormatTime(log.observed_time, "%Y-%m-%dT%H:%M:%S.%fZ"), "cluster": ${quoted(cluster)}, "id": ${noted(annotation.approval)}, "expiresAt": ${noted(annotation.approvalExpires)}, "cell": log.cache["policy"]["metadata"]["namespace"], "policy": log.cache["policy"]["metadata"]["name"], "state": log.cache["state"]})`,
         ];
       return [
         `set(log.body, {"time": FormatTime(log.observed_time, "%Y-%m-%dT%H:%M:%S.%fZ"), "cluster": ${quoted(cluster)}, "source": "event", "namespace": ${object("metadata.namespace")}, "kind": ${object("regarding.kind")}, "name": ${object("regarding.name")}, "reason": ${object("reason")}, "type": ${object("type")}, "message": ${object("note")}, "controller": ${object("reportingController")}})`,
@@ -101,6 +104,9 @@ function envelope({ shape, family }: Source, { cluster }: ShipperSettings): read
     }
   }
 }
+
+/** An annotation of the policy that carries an approval. */
+const noted = (key: string): string => `log.cache["policy"]["metadata"]["annotations"][${quoted(key)}]`;
 
 /** What a record's body must be for an outlet. */
 export type Form =

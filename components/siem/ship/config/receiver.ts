@@ -128,6 +128,16 @@ export function clusterSources(families: readonly Family[], settings: ShipperSet
       },
       shape: "object",
     },
+    {
+      // Detections look back a day: what stands has to be said again within it.
+      id: "k8sobjects/standing",
+      family: "approval",
+      config: {
+        auth_type: "serviceAccount",
+        objects: [{ name: "ciliumnetworkpolicies", group: "cilium.io", mode: "pull", interval: "6h" }],
+      },
+      shape: "object",
+    },
   ];
   return sources.filter(
     ({ family }) => families.includes(family) && (family !== "kubernetes" || isRead("kubernetes-event", settings)),
