@@ -46,6 +46,8 @@ export interface AzureSiteArgs {
   deployer?: Deployer;
   /** How the kubeconfig logs in. Defaults to `azurecli`. */
   login?: KubeloginMode;
+  /** Names that the firewall lets out besides what nodes need. Defaults to none. */
+  allowedDomains?: readonly string[];
   /** What detections of the request's logs know of the plane. Each defaults to that of `DEFAULTS`. */
   detections?: Partial<DetectionSettings>;
 }
@@ -90,7 +92,10 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
               logs: flowLogStorage === undefined ? wanted : withoutFlows(wanted),
               isolated,
               ...archiveKeys(name, { account, tenantId, region, tags, dangerouslyAllowDestroy }, wanted, keys, one),
-              ...(own.detections !== undefined && { detections: own.detections }),
+              detections: {
+                ...(wanted.pipelineUsers !== undefined && { pipelineUsers: wanted.pipelineUsers }),
+                ...own.detections,
+              },
               dangerouslyAllowDestroy,
             },
             inside,
@@ -98,7 +103,12 @@ export function azureSite(own: AzureSiteArgs): MakeSite {
     const flowLogs = flowLogStorage === undefined ? logs?.flowLogs : { storageAccountId: flowLogStorage };
     const network = new AzureNetwork(
       name,
-      { ...request, resourceGroup: `rg-${name}`, ...(flowLogs !== undefined && { flowLogs }) },
+      {
+        ...request,
+        resourceGroup: `rg-${name}`,
+        ...(flowLogs !== undefined && { flowLogs }),
+        ...(own.allowedDomains !== undefined && { allowedDomains: own.allowedDomains }),
+      },
       inside,
     );
     const workspace = logs === undefined ? ownWorkspace(name, { network, region, tags, isolated }, one) : undefined;

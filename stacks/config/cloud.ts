@@ -68,6 +68,8 @@ export interface AzureConfig {
   readonly flowLogStorage?: string;
   /** Azure id of the container registry that nodes pull from. */
   readonly registryId?: string;
+  /** Names that the firewall lets out besides what nodes need. */
+  readonly allowedDomains?: readonly string[];
 }
 
 export interface GcpConfig {
@@ -122,7 +124,7 @@ export function regionConfig(
   const vendor = vendorOf(settings);
   const reach = reachOf(settings, cloud, egress, vendor);
   const aws = cloud === "aws" ? awsOf(settings, reach) : undefined;
-  const azure = cloud === "azure" ? azureOf(settings) : undefined;
+  const azure = cloud === "azure" ? azureOf(settings, reach) : undefined;
   const gcp = cloud === "gcp" ? gcpOf(settings, reach) : undefined;
   const hub = hubOf(settings, cloud, egress);
   const imageRegistry = settings.text("imageRegistry");
@@ -208,10 +210,14 @@ function gcpOf(settings: Settings, { clients, domains }: Reach): GcpConfig {
   };
 }
 
-function azureOf(settings: Settings): AzureConfig {
+function azureOf(settings: Settings, { domains }: Reach): AzureConfig {
   const flowLogStorage = settings.text("flowLogStorage");
   const registryId = settings.text("registryId");
-  return { ...(flowLogStorage !== undefined && { flowLogStorage }), ...(registryId !== undefined && { registryId }) };
+  return {
+    ...(flowLogStorage !== undefined && { flowLogStorage }),
+    ...(registryId !== undefined && { registryId }),
+    ...(domains.length > 0 && { allowedDomains: domains }),
+  };
 }
 
 function accountOf(settings: Settings, cloud: Cloud): string {

@@ -29,7 +29,6 @@ export function reachOf(settings: Settings, cloud: Cloud, egress: EgressKind, ve
   });
   useless(settings, "apiServerClients", clients, cloud === "azure", "on Azure whoever reaches the VNet reaches it");
   useless(settings, "firewallDomains", given, egress !== "firewall", `there is no firewall where egress is ${egress}`);
-  useless(settings, "firewallDomains", given, cloud === "azure" && egress === "firewall", "not on Azure yet");
   const vendors = vendor?.connected && vendor.service === undefined && egress === "firewall" ? [vendor.host] : [];
   return { clients, domains: [...new Set([...given, ...vendors])] };
 }
