@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { SOURCE_IDS, type SourceId } from "../../../components/siem/matrix/source.ts";
 import { configText, FEATURE_GATES, nodeConfig } from "../../../components/siem/ship/config/config.ts";
 import { PATHS, PORTS } from "../../../components/siem/ship/config/settings.ts";
 import { resolveTools } from "../../../local/toolchain/index.ts";
@@ -39,6 +40,9 @@ const received = { line: [] as Record[], object: [] as Record[], logging: [] as 
 let server: Server;
 let collector: ChildProcess;
 
+/** Everything but the journal: not every machine has one. */
+const READ: readonly SourceId[] = SOURCE_IDS.filter((source) => source !== "node");
+
 beforeAll(async () => {
   const program = (await resolveTools(["collector"])).get("collector")?.path ?? "";
   server = createServer((request, response) => {
@@ -60,7 +64,7 @@ beforeAll(async () => {
   }
   const { secret: _, ...http } = OUTLETS.http;
   const line = { ...http, endpoint: `http://127.0.0.1:${port}/line` };
-  const settings = { cluster: "eu-1", gateways: ["gw"], leaveOut: ["batch"], journal: false };
+  const settings = { cluster: "eu-1", gateways: ["gw"], leaveOut: ["batch"], sources: READ };
   const config = nodeConfig(
     [line, OUTLETS.kafka, OUTLETS["cloud-logging"]],
     ["hubble", "posture", "kubernetes", "gateway"],

@@ -74,7 +74,12 @@ describe("the real collector accepts the configuration for", () => {
   });
 
   it("a plane without gateways and journal", () => {
-    const settings = { cluster: "eu-1", gateways: [], journal: false, leaveOut: ["batch"] };
+    const settings = {
+      cluster: "eu-1",
+      gateways: [],
+      sources: ["hubble-verdict", "container"] as const,
+      leaveOut: ["batch"],
+    };
     expect(refusal(configText(nodeConfig(outlets, FAMILIES, settings)))).toBe("");
   });
 });
