@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { familiesOf } from "../ship/family.ts";
 import type { AwsLogsArgs } from "./args.ts";
 import type { LogBucket } from "./bucket/bucket.ts";
-import { familiesIn } from "./family.ts";
 import { type Fed, feeder } from "./function/feeder.ts";
 import { lakeFlows } from "./lake/flows.ts";
 import { dataLake } from "./lake/lake.ts";
@@ -30,7 +30,7 @@ export function behindBucket(
   if (lake !== undefined) {
     const made = dataLake(place, lake.asked, opts);
     const after = awsSources(place, lake.sources, made, opts);
-    if (familiesIn(lake.sources).length > 0)
+    if (familiesOf(lake.sources).length > 0)
       fed.push(lakeFlows(place, { lake: made, after, network: args.network }, opts));
     lakeArn = made.arn;
   }

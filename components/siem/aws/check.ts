@@ -2,8 +2,9 @@ import type { ArgumentProblem } from "../../network/argument.ts";
 import { isAccount, isRegion } from "../../network/aws/partition.ts";
 import type { SinkKind, SourceId } from "../matrix/source.ts";
 import { received } from "../plan/request.ts";
+import { familiesOf } from "../ship/family.ts";
 import type { AwsLogsArgs } from "./args.ts";
-import { CONTROL_PLANE, familiesIn } from "./family.ts";
+import { CONTROL_PLANE } from "./family.ts";
 import { planOf } from "./plan.ts";
 
 /** Sinks that are made here. */
@@ -26,7 +27,7 @@ export function checkLogs({ account, region, request, withoutEndpoints = [] }: A
   if (!isAccount(account)) wrong("account", account, "not an account id", "give its twelve digits");
   if (!isRegion(region)) wrong("region", region, "not a region", "give its name, such as eu-central-1");
   const { search, lake } = planOf(request);
-  if (search !== undefined || familiesIn(lake?.sources ?? []).length > 0)
+  if (search !== undefined || familiesOf(lake?.sources ?? []).length > 0)
     for (const service of FED_BY)
       if (withoutEndpoints.includes(service))
         wrong(
@@ -72,10 +73,10 @@ export function checkLogs({ account, region, request, withoutEndpoints = [] }: A
 const UNREACHABLE: Readonly<Partial<Record<SinkKind, (source: SourceId) => string | undefined>>> = {
   cloudwatch: (source) => {
     if (source === "cloud-activity") return "the trail writes objects";
-    return familiesIn([source]).length > 0 ? "the shipper writes objects; it has no way to CloudWatch" : undefined;
+    return familiesOf([source]).length > 0 ? "the shipper writes objects; it has no way to CloudWatch" : undefined;
   },
   "security-lake": (source) => {
-    const [family] = familiesIn([source]);
+    const [family] = familiesOf([source]);
     if (family !== undefined && family !== "hubble") return "Security Lake takes OCSF, and only flows are mapped to it";
     if (CONTROL_PLANE.includes(source) && source !== "kubernetes-audit" && source !== "policy-change")
       return "Security Lake reads the audit log of EKS alone";

@@ -1,20 +1,4 @@
 import type { SourceId } from "../matrix/source.ts";
-import { type LogRequest, received } from "../plan/request.ts";
-import type { Family } from "../ship/outlet.ts";
-
-/** Table that lines of a shipped source are in; sources that the cloud itself writes have none. */
-const FAMILY: Readonly<Partial<Record<SourceId, Family>>> = {
-  node: "kubernetes",
-  container: "kubernetes",
-  "kubernetes-event": "kubernetes",
-  "gateway-access": "gateway",
-  "hubble-verdict": "hubble",
-  "hubble-l7": "hubble",
-  "hubble-drop": "hubble",
-  tetragon: "tetragon",
-  posture: "posture",
-  "approval-change": "approval",
-};
 
 /** Sources that arrive in the control plane's log group, one stream of it for each log type. */
 export const CONTROL_PLANE: readonly SourceId[] = ["kubernetes-audit", "authenticator", "api-server", "policy-change"];
@@ -27,16 +11,6 @@ export const CONTROL_PLANE_PREFIX = "eks-control-plane";
 
 /** Prefix of what a stream could not deliver. Readers of logs leave it out. */
 export const ERROR_PREFIX = "errors";
-
-/** Families that a sink receives, in the order of the matrix, each once. */
-export function familiesOf(request: LogRequest, sink: string): readonly Family[] {
-  return familiesIn(received(request, sink));
-}
-
-/** Families of sources, each once. */
-export function familiesIn(sources: readonly SourceId[]): readonly Family[] {
-  return [...new Set(sources.flatMap((source) => FAMILY[source] ?? []))];
-}
 
 /** What of the control plane's log group is wanted; `none` makes no stream. */
 export function controlPlaneOf(sources: readonly SourceId[]): "none" | "audit" | "all" {

@@ -1,7 +1,8 @@
 import type { SourceId } from "../matrix/source.ts";
 import { type LogRequest, received, type SinkRequest, sinksOfKind } from "../plan/request.ts";
+import { familiesOf } from "../ship/family.ts";
 import type { Family } from "../ship/outlet.ts";
-import { CONTROL_PLANE, CONTROL_PLANE_PREFIX, controlPlaneOf, familiesIn } from "./family.ts";
+import { CONTROL_PLANE, CONTROL_PLANE_PREFIX, controlPlaneOf } from "./family.ts";
 
 type Of<Kind extends SinkRequest["kind"]> = Extract<SinkRequest, { readonly kind: Kind }>;
 
@@ -40,9 +41,9 @@ export function planOf(request: LogRequest): AwsLogPlan {
   const search = receiver(request, "opensearch");
   const lake = receiver(request, "security-lake");
   // Security Lake collects everything but flows by itself.
-  const flows = lake?.sources.filter((source) => familiesIn([source]).length > 0) ?? [];
+  const flows = lake?.sources.filter((source) => familiesOf([source]).length > 0) ?? [];
   const through = [...(archive?.sources ?? []), ...(search?.sources ?? []), ...flows];
-  const families = familiesIn(through);
+  const families = familiesOf(through);
   const controlPlane = controlPlaneOf(through);
   const cloudActivity = archive?.sources.includes("cloud-activity") === true;
   const networkFlow = archive?.sources.includes("network-flow") === true;

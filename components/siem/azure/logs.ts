@@ -6,6 +6,7 @@ import type { AzureFlowLogs } from "../../network/azure/flowLog.ts";
 import { DEFAULTS, type DetectionSettings } from "../detection/settings.ts";
 import type { SourceId } from "../matrix/source.ts";
 import { type LogRequest, received, sinksOfKind } from "../plan/request.ts";
+import { familiesOf } from "../ship/family.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
 import { checkLogs } from "./check.ts";
@@ -16,7 +17,7 @@ import { activityLog, categoriesOf, type DiagnosticDestination } from "./native.
 import type { LogPlace } from "./place.ts";
 import { type Shipper, shipper } from "./shipper.ts";
 import { store } from "./store.ts";
-import { familiesOf, nativeOf } from "./table/family.ts";
+import { nativeOf } from "./table/family.ts";
 
 export interface AzureLogsArgs {
   /** Subscription. */

@@ -2,13 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AzureFlowLogs } from "../../network/azure/flowLog.ts";
 import type { DetectionSettings } from "../detection/settings.ts";
 import { type LogRequest, received, type SinkRequest } from "../plan/request.ts";
+import { familiesOf } from "../ship/family.ts";
 import { archive } from "./archive/account.ts";
 import { explorer } from "./explorer/explorer.ts";
 import type { DiagnosticHub } from "./hub/diagnostics.ts";
 import type { ShippedHubs } from "./hub/shipped.ts";
 import type { DiagnosticDestination } from "./native.ts";
 import type { LogPlace } from "./place.ts";
-import { familiesOf } from "./table/family.ts";
 import { told } from "./told.ts";
 import { logWorkspace } from "./workspace/workspace.ts";
 

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { familiesOf } from "../../ship/family.ts";
 import type { LogBucket } from "../bucket/bucket.ts";
-import { familiesIn } from "../family.ts";
 import type { LogPlace } from "../place.ts";
 import type { AwsLogPlan } from "../plan.ts";
 import type { ServiceRole } from "../statement.ts";
@@ -20,7 +20,7 @@ export function readers(
   const workspace = bucket?.sentinelWorkspace;
   const bucketArn = target.bucket.arn;
   const queue = bucket?.queue === true || workspace !== undefined ? logQueue(id, bucketArn, place, opts) : undefined;
-  const eventBus = search !== undefined || (lake !== undefined && familiesIn(lake.sources).length > 0);
+  const eventBus = search !== undefined || (lake !== undefined && familiesOf(lake.sources).length > 0);
   notification(id, target.bucket.id, { queue, prefixes, eventBus }, opts);
   const sentinel =
     queue !== undefined && workspace !== undefined

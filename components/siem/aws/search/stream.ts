@@ -1,8 +1,9 @@
 import { FirehoseDeliveryStream } from "@pulumi/aws/kinesis/firehoseDeliveryStream.js";
 import * as pulumi from "@pulumi/pulumi";
+import { familiesOf } from "../../ship/family.ts";
 import type { AwsLogsArgs } from "../args.ts";
 import type { LogBucket } from "../bucket/bucket.ts";
-import { CONTROL_PLANE_PREFIX, controlPlaneOf, ERROR_PREFIX, familiesIn } from "../family.ts";
+import { CONTROL_PLANE_PREFIX, controlPlaneOf, ERROR_PREFIX } from "../family.ts";
 import type { Fed } from "../function/feeder.ts";
 import { logFunction } from "../function/function.ts";
 import { closedNetwork } from "../function/network.ts";
@@ -125,5 +126,5 @@ export function searchStream(
   );
   const { sources } = args.search;
   const controlPlane = controlPlaneOf(sources) === "none" ? [] : [CONTROL_PLANE_PREFIX];
-  return { stream: id, prefixes: [...familiesIn(sources), ...controlPlane], after: stream };
+  return { stream: id, prefixes: [...familiesOf(sources), ...controlPlane], after: stream };
 }

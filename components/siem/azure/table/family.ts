@@ -1,7 +1,6 @@
-import { azure } from "../../matrix/azure.ts";
 import type { SourceId } from "../../matrix/source.ts";
-import { isAvailable } from "../../matrix/source.ts";
-import { FAMILIES, type Family } from "../../ship/outlet.ts";
+import { familyOf } from "../../ship/family.ts";
+import type { Family } from "../../ship/outlet.ts";
 import { approval } from "./approval.ts";
 import { hubble } from "./hubble.ts";
 import { gateway, kubernetes, tetragon } from "./line.ts";
@@ -26,18 +25,6 @@ export function familyName(family: Family): string {
 /** Log Analytics wants the ending of every table that is not its own. */
 export function tableName(family: Family): string {
   return `${familyName(family)}_CL`;
-}
-
-/** The family that a source is shipped in, as the matrix says where it lands; undefined for what Azure itself writes. */
-export function familyOf(source: SourceId): Family | undefined {
-  const entry = azure[source];
-  if (!isAvailable(entry)) return undefined;
-  return FAMILIES.find((family) => entry.lands === tableName(family));
-}
-
-/** Families among these sources, each once, in the order of the families. */
-export function familiesOf(sources: readonly SourceId[]): readonly Family[] {
-  return FAMILIES.filter((family) => sources.some((source) => familyOf(source) === family));
 }
 
 /** Sources that Azure itself writes. */
