@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Where Pulumi's file backend keeps one stack. */
@@ -52,13 +52,32 @@ export function recordedOutputs(files: StackFiles): Readonly<Record<string, unkn
 }
 
 /**
- * The file backend writes a checkpoint in place: a kill in the middle leaves it cut. The copy beside it is the one
- * before, so at most the last operation is missing from it. Returns true when the copy had to be used.
+ * Attributes of a file beside it. The file backend replaces a file in one step but writes its attributes in place, so a kill
+ * can leave them empty or cut; then nothing of the stack can be read any more: "failed to load checkpoint: EOF". Without
+ * the file it takes the defaults (gocloud.dev 0.46.0, blob/fileblob/attrs.go).
+ */
+const attributesOf = ({ checkpoint }: StackFiles): string => `${checkpoint}.attrs`;
+
+/** Whether the engine could read the recorded state now. */
+export function isWhole(files: StackFiles): boolean {
+  return read(files) !== undefined && !areAttributesCut(files);
+}
+
+function areAttributesCut(files: StackFiles): boolean {
+  const attributes = attributesOf(files);
+  return existsSync(attributes) && read({ ...files, checkpoint: attributes }) === undefined;
+}
+
+/**
+ * Makes the recorded state readable again after a kill in the middle of a write. A state that was cut itself is replaced
+ * by the copy beside it, which is the one before, so at most the last operation is missing from it. Returns true when
+ * anything had to be mended.
  */
 export function mendCheckpoint(files: StackFiles): boolean {
+  const cut = isRecorded(files) && areAttributesCut(files);
+  if (cut) rmSync(attributesOf(files));
   const copy = `${files.checkpoint}.bak`;
-  if (!isRecorded(files) || read(files) !== undefined || read({ ...files, checkpoint: copy }) === undefined)
-    return false;
+  if (!isRecorded(files) || read(files) !== undefined || read({ ...files, checkpoint: copy }) === undefined) return cut;
   copyFileSync(copy, files.checkpoint);
   return true;
 }

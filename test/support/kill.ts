@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isWhole } from "../../local/plane/checkpoint.ts";
 import { ensureStack, type LocalTarget } from "../../local/plane/stacks.ts";
 import type { LiveCluster } from "./live.ts";
 
@@ -48,11 +48,7 @@ export async function killWhen(
 async function isStoppedWhole(pid: number, { files }: LocalTarget): Promise<boolean> {
   process.kill(-pid, "SIGSTOP");
   await sleep(50);
-  try {
-    JSON.parse(readFileSync(files.checkpoint, "utf8"));
-    return true;
-  } catch {
-    process.kill(-pid, "SIGCONT");
-    return false;
-  }
+  if (isWhole(files)) return true;
+  process.kill(-pid, "SIGCONT");
+  return false;
 }
