@@ -46,15 +46,20 @@ export function observeResidency(home: Home, { refuse = true }: ObserveOptions =
     }
   };
   let ended: Promise<never> | undefined;
-  pulumi.runtime.registerStackTransformation(({ opts }) => {
+  const own = new Map<string, string>();
+  pulumi.runtime.registerStackTransformation(({ opts, resource }) => {
     // What is only read does not come to a transform.
-    if (opts.id === undefined) made += 1;
+    if (opts.id === undefined) {
+      made += 1;
+      // Its outputs are there once its constructor is through.
+      queueMicrotask(() => void remember(resource, own));
+    }
     return undefined;
   });
   pulumi.runtime.registerResourceTransform(async ({ type, name, props }) => {
     let refused: string | undefined;
     try {
-      refused = watch({ type, name, urn: `${type}::${name}`, ...(await plain(props)) });
+      refused = watch({ type, name, urn: `${type}::${name}`, ...(await plain(props, own)) });
       if (refused !== undefined) await pulumi.log.error(refused);
     } finally {
       registered += 1;
@@ -67,7 +72,7 @@ export function observeResidency(home: Home, { refuse = true }: ObserveOptions =
   });
   return {
     async report(after) {
-      await settled(pulumi.output(after), new Set());
+      await settled(pulumi.output(after), new Set(), own);
       await quiet();
       if (ended !== undefined) return ended;
       const report = residency(seen, home);
@@ -105,12 +110,30 @@ interface Plain {
   readonly from: Readonly<Record<string, readonly string[]>>;
 }
 
+/** Outputs by which other resources name one. */
+const NAMES = ["id", "arn"] as const;
+
+/**
+ * Remembers by which texts a resource that is made here is named. Once a value is known the engine hands it to transforms
+ * as plain text, without what it was made from.
+ */
+async function remember(resource: pulumi.Resource, own: Map<string, string>): Promise<void> {
+  const outputs = resource as unknown as Readonly<Record<string, unknown>>;
+  for (const name of NAMES) {
+    const output = outputs[name];
+    if (!pulumi.Output.isInstance(output)) continue;
+    // A resource that failed is told by the engine.
+    const value = await settled(output, new Set(), new Map()).catch(() => undefined);
+    if (typeof value === "string" && value !== "") own.set(value, await urnOf(resource));
+  }
+}
+
 /** Inputs as the engine hands them to a transform: outputs carry whether they are known and what they were made from. */
-async function plain(props: Readonly<Record<string, unknown>>): Promise<Plain> {
+async function plain(props: Readonly<Record<string, unknown>>, own: ReadonlyMap<string, string>): Promise<Plain> {
   const entries = await Promise.all(
     Object.entries(props).map(async ([key, value]) => {
       const makers = new Set<string>();
-      return { key, value: await settled(value, makers), makers: [...makers] };
+      return { key, value: await settled(value, makers, own), makers: [...makers] };
     }),
   );
   return {
@@ -130,18 +153,22 @@ interface Inner {
   resources(): Iterable<pulumi.Resource>;
 }
 
-async function settled(value: unknown, makers: Set<string>): Promise<unknown> {
+async function settled(value: unknown, makers: Set<string>, own: ReadonlyMap<string, string>): Promise<unknown> {
   if (pulumi.Output.isInstance(value)) {
     const inner = value as unknown as Inner;
     for (const resource of inner.resources()) makers.add(await urnOf(resource));
-    return (await inner.isKnown) ? settled(await inner.promise(), makers) : UNKNOWN;
+    return (await inner.isKnown) ? settled(await inner.promise(), makers, own) : UNKNOWN;
   }
   if (pulumi.isUnknown(value)) return UNKNOWN;
-  if (Array.isArray(value)) return Promise.all(value.map((entry) => settled(entry, makers)));
+  if (Array.isArray(value)) return Promise.all(value.map((entry) => settled(entry, makers, own)));
+  if (typeof value === "string") {
+    const maker = own.get(value);
+    if (maker !== undefined) makers.add(maker);
+  }
   if (!isRecord(value)) return value;
-  if (value[MARK] === SECRET) return settled(value.value, makers);
+  if (value[MARK] === SECRET) return settled(value.value, makers, own);
   if (!isPlain(value)) return UNKNOWN;
-  const entries = Object.entries(value).map(async ([key, entry]) => [key, await settled(entry, makers)] as const);
+  const entries = Object.entries(value).map(async ([key, entry]) => [key, await settled(entry, makers, own)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 

@@ -1,4 +1,5 @@
 import type { Row } from "../../../components/residency/model.ts";
+import { namedIn } from "../../../components/residency/named.ts";
 import { homeOfPlane, PRIVATE_PLANE } from "../../../components/residency/plane.ts";
 import { isRefused, residency } from "../../../components/residency/report.ts";
 import { broken, type Finding, type GraphRule } from "../rule.ts";
@@ -20,7 +21,8 @@ export const nothingLeaves: GraphRule = {
     if (home === undefined) return [{ kind: "unknown", path: "account", urn: plane.urn }];
     // What came before the plane, such as its provider, could not be judged until now.
     const graph = resource === plane ? [...before, resource] : [resource];
-    return residency(graph, home).rows.flatMap(told);
+    const known = graph.map((one) => ({ ...one, from: namedIn(one.props, before) }));
+    return residency(known, home).rows.flatMap(told);
   },
 };
 

@@ -16,5 +16,17 @@ privateLife({
   link: "aws:route53/zone:Zone",
   imageRegistry: "111122223333.dkr.ecr.eu-central-1.amazonaws.com/cellwall",
   vendorHost: "control.example.com",
-  retained: ["aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key"],
+  retained: [
+    "aws:cloudwatch/logGroup:LogGroup",
+    "aws:kms/key:Key",
+    // The archive, and everything without which it would not be what it was.
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketVersioning:BucketVersioning",
+  ],
 });
