@@ -189,6 +189,17 @@ describe("the runbook", { timeout: SECTION }, () => {
     await customer.does("pulumi destroy", "cells");
     await customer.does(commands("Leave").block);
     const left = new Set(customer.cloud.resources().map(({ token }) => token));
-    expect([...left].toSorted()).toEqual(["aws:cloudwatch/logGroup:LogGroup", "aws:kms/key:Key"]);
+    expect([...left].toSorted()).toEqual([
+      "aws:cloudwatch/logGroup:LogGroup",
+      "aws:kms/key:Key",
+      "aws:s3/bucket:Bucket",
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+      "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+      "aws:s3/bucketPolicy:BucketPolicy",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      "aws:s3/bucketVersioning:BucketVersioning",
+    ]);
   });
 });
