@@ -3,7 +3,7 @@ import type { DecidingPolicy } from "./event.ts";
 import { type Json, list, object, text, texts } from "./json.ts";
 
 /** Fields of a flow that name deciding policies (flow.proto, Cilium 1.20.2), and what each means. */
-const FIELDS = [
+export const DECISIONS = [
   { field: "egress_allowed_by", side: "egress", effect: "allow" },
   { field: "egress_denied_by", side: "egress", effect: "deny" },
   { field: "ingress_allowed_by", side: "ingress", effect: "allow" },
@@ -11,11 +11,11 @@ const FIELDS = [
 ] as const;
 
 /** Label that the compiler puts on every policy of an approval; visible in flows, unlike metadata (cilium.md 2.5). */
-const APPROVAL_LABEL = "cell:egress-approval=";
+export const APPROVAL_LABEL = "cell:egress-approval=";
 
 export function policiesOf(flow: Json): DecidingPolicy[] {
   const found: DecidingPolicy[] = [];
-  for (const { field, side, effect } of FIELDS) {
+  for (const { field, side, effect } of DECISIONS) {
     if (flow[field] === undefined) continue;
     for (const entry of list(flow[field])) {
       const policy = object(entry);

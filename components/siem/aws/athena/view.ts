@@ -1,4 +1,5 @@
 import { DEFAULTS, type Tables } from "../../detection/settings.ts";
+import { APPROVAL_LABEL } from "../../schema/decision.ts";
 import type { HiveColumns } from "../lake/columns.ts";
 import { DAY, type RawTable } from "./raw.ts";
 
@@ -9,9 +10,6 @@ export interface LogView {
   readonly columns: HiveColumns;
   readonly sql: string;
 }
-
-/** Label of an approval on a policy, as `components/siem/schema/decision.ts` reads it. */
-const APPROVAL_LABEL = "cell:egress-approval=";
 
 /** Days of the archive that a view reads: detections look back a day at most, and whole days are read. */
 const LOOK_BACK = 2;

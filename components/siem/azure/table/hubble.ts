@@ -1,3 +1,4 @@
+import { APPROVAL_LABEL } from "../../schema/decision.ts";
 import { COLUMNS } from "../../schema/target/columns.ts";
 import { firstText, NONE, timeOf } from "./kql.ts";
 import { partyColumns } from "./party.ts";
@@ -26,7 +27,7 @@ const STEPS: readonly (readonly Step[])[] = [
     { name: "Deciding", kql: policies("F") },
     // `policy_log` has one entry a policy, whose first word is the approval; the label says the same.
     { name: "Logged", kql: `extract_all('[[,]"([^" ,]+)', tostring(F.policy_log))` },
-    { name: "Labelled", kql: `extract_all('"cell:egress-approval=([^"]+)"', tostring(F.egress_allowed_by))` },
+    { name: "Labelled", kql: `extract_all('"${APPROVAL_LABEL}([^"]+)"', tostring(F.egress_allowed_by))` },
     { name: "Url", kql: "extract('^([^?#]*)', 1, tostring(F.l7.http.url))" },
   ],
   [

@@ -1,10 +1,4 @@
-/** Fields of a flow that name deciding policies (flow.proto, Cilium 1.20.2), and what each means. */
-const FIELDS = [
-  { field: "egress_allowed_by", side: "egress", effect: "allow" },
-  { field: "egress_denied_by", side: "egress", effect: "deny" },
-  { field: "ingress_allowed_by", side: "ingress", effect: "allow" },
-  { field: "ingress_denied_by", side: "ingress", effect: "deny" },
-] as const;
+import { DECISIONS } from "../../schema/decision.ts";
 
 /**
  * Policies of one field that are kept. A transformation has no loop, so each is written out. One decides nearly always;
@@ -14,7 +8,7 @@ const KEPT = 3;
 
 /** Deciding policies of a flow, each with its side and effect, in the shape that every other sink has. */
 export function policies(flow: string): string {
-  const each = FIELDS.flatMap(({ field, side, effect }) =>
+  const each = DECISIONS.flatMap(({ field, side, effect }) =>
     Array.from({ length: KEPT }, (_, index) => {
       const policy = `${flow}.${field}[${index}]`;
       const values = ["name", "namespace", "kind", "revision"].map((key) => `'${key}', tostring(${policy}.${key})`);

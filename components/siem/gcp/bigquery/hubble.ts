@@ -2,6 +2,7 @@
  * The flat table of `components/siem/schema` in BigQuery's words, over lines of Hubble 1.20.2. The mapping itself is there;
  * this says the same of the same fields, in the same names.
  */
+import { APPROVAL_LABEL, DECISIONS } from "../../schema/decision.ts";
 
 /** From a line to a flow with its two ends by role: a reply is turned round. */
 export function hubbleSteps(): readonly string[] {
@@ -70,20 +71,13 @@ const NODE = "COALESCE(JSON_VALUE(flow, '$.node_name'), node)";
 
 const L7_TYPE = "CASE JSON_VALUE(flow, '$.l7.type') WHEN 'REQUEST' THEN 'request' WHEN 'RESPONSE' THEN 'response' END";
 
-/** Fields that name deciding policies, and what each means. */
-const DECIDED = [
-  ["egress_allowed_by", "egress", "allow"],
-  ["egress_denied_by", "egress", "deny"],
-  ["ingress_allowed_by", "ingress", "allow"],
-  ["ingress_denied_by", "ingress", "deny"],
-]
-  .map(
-    ([field, side, effect]) =>
-      "SELECT AS STRUCT IFNULL(JSON_VALUE(policy, '$.name'), '') AS name, JSON_VALUE(policy, '$.namespace') AS namespace, " +
-      "JSON_VALUE(policy, '$.kind') AS kind, JSON_VALUE(policy, '$.revision') AS revision, " +
-      `'${side}' AS side, '${effect}' AS effect FROM UNNEST(JSON_QUERY_ARRAY(flow, '$.${field}')) AS policy`,
-  )
-  .join(" UNION ALL ");
+/** Deciding policies, with the side and effect of the field that names them. */
+const DECIDED = DECISIONS.map(
+  ({ field, side, effect }) =>
+    "SELECT AS STRUCT IFNULL(JSON_VALUE(policy, '$.name'), '') AS name, JSON_VALUE(policy, '$.namespace') AS namespace, " +
+    "JSON_VALUE(policy, '$.kind') AS kind, JSON_VALUE(policy, '$.revision') AS revision, " +
+    `'${side}' AS side, '${effect}' AS effect FROM UNNEST(JSON_QUERY_ARRAY(flow, '$.${field}')) AS policy`,
+).join(" UNION ALL ");
 
 /** Monitor event types; a field mask may take the type, and what only one has then tells it. */
 const OBSERVATION = [
@@ -97,7 +91,7 @@ const OBSERVATION = [
 const APPROVALS = [
   "ARRAY(SELECT DISTINCT approval FROM (",
   `SELECT REGEXP_EXTRACT(entry, r'^\\s*(\\S+)') AS approval FROM UNNEST(${texts("flow", "$.policy_log")}) AS entry`,
-  "UNION ALL SELECT REGEXP_EXTRACT(label, r'^cell:egress-approval=(.+)$')",
+  `UNION ALL SELECT REGEXP_EXTRACT(label, r'^${APPROVAL_LABEL}(.+)$')`,
   `FROM UNNEST(JSON_QUERY_ARRAY(flow, '$.egress_allowed_by')) AS policy, UNNEST(${texts("policy", "$.labels")}) AS label`,
   ") WHERE approval IS NOT NULL ORDER BY approval)",
 ].join(" ");
