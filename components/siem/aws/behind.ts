@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { familiesOf } from "../ship/family.ts";
+import { familiesOf } from "../matrix/family.ts";
 import type { AwsLogsArgs } from "./args.ts";
 import type { LogBucket } from "./bucket/bucket.ts";
 import { type Fed, feeder } from "./function/feeder.ts";

@@ -1,8 +1,8 @@
 import type { ArgumentProblem } from "../../network/argument.ts";
 import { isAccount, isRegion } from "../../network/aws/partition.ts";
+import { familiesOf } from "../matrix/family.ts";
 import type { SinkKind, SourceId } from "../matrix/source.ts";
 import { received } from "../plan/request.ts";
-import { familiesOf } from "../ship/family.ts";
 import type { AwsLogsArgs } from "./args.ts";
 import { CONTROL_PLANE } from "./family.ts";
 import { planOf } from "./plan.ts";

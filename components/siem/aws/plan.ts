@@ -1,7 +1,7 @@
+import type { Family } from "../matrix/family.ts";
+import { familiesOf } from "../matrix/family.ts";
 import type { SourceId } from "../matrix/source.ts";
 import { type LogRequest, received, type SinkRequest, sinksOfKind } from "../plan/request.ts";
-import { familiesOf } from "../ship/family.ts";
-import type { Family } from "../ship/outlet.ts";
 import { CONTROL_PLANE, CONTROL_PLANE_PREFIX, controlPlaneOf } from "./family.ts";
 
 type Of<Kind extends SinkRequest["kind"]> = Extract<SinkRequest, { readonly kind: Kind }>;

@@ -1,6 +1,7 @@
 import { PodIdentityAssociation } from "@pulumi/aws/eks/podIdentityAssociation.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type Family, SHIPPER } from "../ship/outlet.ts";
+import type { Family } from "../matrix/family.ts";
+import { SHIPPER } from "../ship/outlet.ts";
 import type { AwsLogsArgs } from "./args.ts";
 import type { LogBucket } from "./bucket/bucket.ts";
 import { arnOf, type LogPlace } from "./place.ts";

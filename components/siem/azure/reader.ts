@@ -1,7 +1,7 @@
 import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignment.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Family } from "../ship/outlet.ts";
+import type { Family } from "../matrix/family.ts";
 import type { ShippedHubs } from "./hub/shipped.ts";
 import { LOG_ROLES, type LogPlace, located, roleDefinition } from "./place.ts";
 

@@ -2,7 +2,8 @@ import { RoleAssignment } from "@pulumi/azure-native/authorization/roleAssignmen
 import { FederatedIdentityCredential } from "@pulumi/azure-native/managedidentity/federatedIdentityCredential.js";
 import { UserAssignedIdentity } from "@pulumi/azure-native/managedidentity/userAssignedIdentity.js";
 import * as pulumi from "@pulumi/pulumi";
-import { FAMILIES, type Outlet, SHIPPER } from "../ship/outlet.ts";
+import { FAMILIES } from "../matrix/family.ts";
+import { type Outlet, SHIPPER } from "../ship/outlet.ts";
 import type { ShippedHubs } from "./hub/shipped.ts";
 import { LOG_ROLES, type LogPlace, located, roleDefinition } from "./place.ts";
 

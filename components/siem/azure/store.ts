@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AzureFlowLogs } from "../../network/azure/flowLog.ts";
 import type { DetectionSettings } from "../detection/settings.ts";
+import { familiesOf } from "../matrix/family.ts";
 import { type LogRequest, received, type SinkRequest } from "../plan/request.ts";
-import { familiesOf } from "../ship/family.ts";
 import { archive } from "./archive/account.ts";
 import { explorer } from "./explorer/explorer.ts";
 import type { DiagnosticHub } from "./hub/diagnostics.ts";

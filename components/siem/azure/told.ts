@@ -1,4 +1,4 @@
-import type { Family } from "../ship/outlet.ts";
+import type { Family } from "../matrix/family.ts";
 import { commitmentOf, type WorkspaceRequest } from "./workspace/workspace.ts";
 
 /** Regions in which Azure Monitor reads event hubs ("Ingest events from Azure Event Hubs into Azure Monitor Logs", 2026-08-11). */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { familiesOf } from "../matrix/family.ts";
 import type { SourceId } from "../matrix/source.ts";
 import { type LogRequest, received, sinksOfKind } from "../plan/request.ts";
-import { familiesOf } from "../ship/family.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
 import { type Agent, agentOf, type Service } from "./access/agents.ts";

@@ -1,6 +1,6 @@
+import type { Family } from "../matrix/family.ts";
 import { gcp } from "../matrix/gcp.ts";
 import { isAvailable, SOURCE_IDS, type SourceId } from "../matrix/source.ts";
-import type { Family } from "../ship/outlet.ts";
 
 /** What tells the logs of one plane from those of others: a project may have several. */
 export interface PlaneLogs {

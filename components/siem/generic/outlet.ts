@@ -1,5 +1,6 @@
+import type { Family } from "../matrix/family.ts";
 import type { GenericRequest } from "../plan/request.ts";
-import type { Family, Outlet } from "../ship/outlet.ts";
+import type { Outlet } from "../ship/outlet.ts";
 import { needOf } from "./secret.ts";
 
 /** Kinds of outlets that a SIEM of somebody else has. */

@@ -1,5 +1,5 @@
+import { familiesOf } from "../matrix/family.ts";
 import { type LogRequest, received, sinksOfKind } from "../plan/request.ts";
-import { familiesOf } from "../ship/family.ts";
 import type { Sink } from "../sink.ts";
 import { type GenericOutlet, genericOutlet } from "./outlet.ts";
 import { needOf, type SecretNeed } from "./secret.ts";

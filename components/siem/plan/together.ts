@@ -1,18 +1,16 @@
 import type { SettingProblem } from "../../contract/setting.ts";
-import { SHIPPED, shipped } from "../matrix/cluster.ts";
+import { SHIPPED } from "../matrix/cluster.ts";
+import { tableOf } from "../matrix/family.ts";
 import type { SourceId } from "../matrix/source.ts";
 import type { LogRequest } from "./request.ts";
 
-/** Table by source of what the shipper reads: a table is one stream, so it goes to one set of sinks. */
-const TABLES = shipped({ sinks: ["generic"], name: (family) => family });
-
-/** Sources that share a table and are sent to different sinks. What is off is left out at the node, so it counts for nothing. */
+/** Sources that share a table, which is one stream, and are sent to different sinks. What is off is left out at the node, so it counts for nothing. */
 export function apart({ destinations }: LogRequest): readonly SettingProblem[] {
   const first = new Map<string, SourceId>();
   return SHIPPED.flatMap((source): SettingProblem[] => {
     const names = destinations[source];
     if (names === undefined) return [];
-    const table = TABLES[source].lands;
+    const table = tableOf(source);
     const other = first.get(table);
     if (other === undefined) {
       first.set(table, source);

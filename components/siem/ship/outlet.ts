@@ -1,6 +1,4 @@
-/** What the shipper reads, by the table or topic that it lands in. */
-export const FAMILIES = ["hubble", "kubernetes", "gateway", "tetragon", "posture", "approval"] as const;
-export type Family = (typeof FAMILIES)[number];
+import type { Family } from "../matrix/family.ts";
 
 /**
  * Where the shipper sends, as its configuration needs it. `Text` is a plain string in tests and a `pulumi.Output` where a

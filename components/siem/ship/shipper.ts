@@ -4,6 +4,7 @@ import { place, roleOf } from "../../cell/place.ts";
 import type { Cluster } from "../../cluster/cluster.ts";
 import type { Platform } from "../../contract/model.ts";
 import type { KubernetesObject } from "../../policy/object.ts";
+import type { Family } from "../matrix/family.ts";
 import type { SourceId } from "../matrix/source.ts";
 import { type CollectorConfig, clusterConfig, configText, nodeConfig } from "./config/config.ts";
 import { familiesOf } from "./config/exporter.ts";
@@ -20,7 +21,7 @@ import {
   watcherWorkload,
 } from "./objects/pod.ts";
 import { policyObjects } from "./objects/policy.ts";
-import type { Family, Outlet } from "./outlet.ts";
+import type { Outlet } from "./outlet.ts";
 
 export interface ShipperArgs {
   readonly cluster: Pick<Cluster, "name" | "provider">;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { FAMILIES } from "../../../components/siem/matrix/family.ts";
 import {
   type CollectorConfig,
   clusterConfig,
@@ -11,7 +12,7 @@ import {
   nodeConfig,
 } from "../../../components/siem/ship/config/config.ts";
 import { ENVIRONMENT, PATHS, passwordVariable } from "../../../components/siem/ship/config/settings.ts";
-import { FAMILIES, type Outlet } from "../../../components/siem/ship/outlet.ts";
+import type { Outlet } from "../../../components/siem/ship/outlet.ts";
 import { resolveTools } from "../../../local/toolchain/index.ts";
 import { OUTLETS, SETTINGS } from "../../siem/ship/outlets.ts";
 

@@ -3,10 +3,9 @@ import { nativeOf, TABLES, tableName, transform } from "../../../components/siem
 import { EXPRESSIONS } from "../../../components/siem/azure/table/hubble.ts";
 import { TRANSFORM_FUNCTIONS, TRANSFORM_OPERATORS } from "../../../components/siem/azure/table/kql.ts";
 import { schemaColumns } from "../../../components/siem/azure/table/typed.ts";
+import { FAMILIES, familiesOf, familyOf } from "../../../components/siem/matrix/family.ts";
 import { SOURCE_IDS } from "../../../components/siem/matrix/source.ts";
 import { COLUMNS, logAnalyticsColumns } from "../../../components/siem/schema/target/columns.ts";
-import { familiesOf, familyOf } from "../../../components/siem/ship/family.ts";
-import { FAMILIES } from "../../../components/siem/ship/outlet.ts";
 
 /** A query without its texts, in which patterns have names and brackets of their own. */
 const bare = (kql: string) => kql.replace(/'[^']*'/g, "''");

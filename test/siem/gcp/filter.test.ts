@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { filterOf, ownLogs } from "../../../components/siem/gcp/filter.ts";
+import { familiesOf } from "../../../components/siem/matrix/family.ts";
 import { gcp } from "../../../components/siem/matrix/gcp.ts";
 import { isAvailable, SOURCE_IDS } from "../../../components/siem/matrix/source.ts";
-import { familiesOf } from "../../../components/siem/ship/family.ts";
 
 const PLANE = { cluster: "eu-1", region: "europe-west4", network: "eu-1", subnets: ["eu-1-nodes", "eu-1-endpoints"] };
 const CLUSTER = '(resource.labels.cluster_name="eu-1" AND resource.labels.location="europe-west4")';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { FAMILIES } from "../../../components/siem/matrix/family.ts";
 import { clusterConfig, configText, nodeConfig } from "../../../components/siem/ship/config/config.ts";
 import { SECRETS } from "../../../components/siem/ship/config/secret.ts";
 import { literal } from "../../../components/siem/ship/config/settings.ts";
-import { FAMILIES, type Outlet } from "../../../components/siem/ship/outlet.ts";
+import type { Outlet } from "../../../components/siem/ship/outlet.ts";
 import { OUTLETS, SETTINGS } from "./outlets.ts";
 
 const outlets = Object.values(OUTLETS);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FAMILIES } from "../../../components/siem/matrix/family.ts";
 import { shipperImages } from "../../../components/siem/ship/image.ts";
 import { accessObjects, accountAnnotations } from "../../../components/siem/ship/objects/access.ts";
 import { configMap } from "../../../components/siem/ship/objects/config-map.ts";
@@ -10,7 +11,7 @@ import {
   watcherWorkload,
 } from "../../../components/siem/ship/objects/pod.ts";
 import { policyObjects } from "../../../components/siem/ship/objects/policy.ts";
-import { FAMILIES, type Outlet, SHIPPER } from "../../../components/siem/ship/outlet.ts";
+import { type Outlet, SHIPPER } from "../../../components/siem/ship/outlet.ts";
 import { OUTLETS } from "./outlets.ts";
 
 const settings: PodSettings = {

@@ -1,5 +1,6 @@
+import { FAMILIES } from "../../../components/siem/matrix/family.ts";
 import type { ShipperSettings } from "../../../components/siem/ship/config/settings.ts";
-import { FAMILIES, type Outlet } from "../../../components/siem/ship/outlet.ts";
+import type { Outlet } from "../../../components/siem/ship/outlet.ts";
 
 const every = (prefix: string) => Object.fromEntries(FAMILIES.map((family) => [family, `${prefix}${family}`]));
 

@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { FAMILIES, type Family } from "../../../components/siem/matrix/family.ts";
 import { configText, nodeConfig } from "../../../components/siem/ship/config/config.ts";
 import { configMap } from "../../../components/siem/ship/objects/config-map.ts";
-import { FAMILIES, type Family, type Outlet } from "../../../components/siem/ship/outlet.ts";
+import type { Outlet } from "../../../components/siem/ship/outlet.ts";
 import { Shipper } from "../../../components/siem/ship/shipper.ts";
 import { graphOf } from "../../support/graph.ts";
 import { OUTLETS } from "./outlets.ts";

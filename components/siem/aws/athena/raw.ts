@@ -1,4 +1,4 @@
-import type { Family } from "../../ship/outlet.ts";
+import type { Family } from "../../matrix/family.ts";
 import { CONTROL_PLANE_PREFIX } from "../family.ts";
 import type { HiveColumns } from "../lake/columns.ts";
 

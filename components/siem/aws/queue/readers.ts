@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { familiesOf } from "../../ship/family.ts";
+import { familiesOf } from "../../matrix/family.ts";
 import type { LogBucket } from "../bucket/bucket.ts";
 import type { LogPlace } from "../place.ts";
 import type { AwsLogPlan } from "../plan.ts";

@@ -1,6 +1,6 @@
 import { FirehoseDeliveryStream } from "@pulumi/aws/kinesis/firehoseDeliveryStream.js";
 import * as pulumi from "@pulumi/pulumi";
-import { familiesOf } from "../../ship/family.ts";
+import { familiesOf } from "../../matrix/family.ts";
 import type { AwsLogsArgs } from "../args.ts";
 import type { LogBucket } from "../bucket/bucket.ts";
 import { CONTROL_PLANE_PREFIX, controlPlaneOf, ERROR_PREFIX } from "../family.ts";

@@ -4,8 +4,8 @@ import { EventHubDataConnection } from "@pulumi/azure-native/kusto/eventHubDataC
 import { ReadWriteDatabase } from "@pulumi/azure-native/kusto/readWriteDatabase.js";
 import { Script } from "@pulumi/azure-native/kusto/script.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { Family } from "../../matrix/family.ts";
 import type { SinkRequest } from "../../plan/request.ts";
-import type { Family } from "../../ship/outlet.ts";
 import type { ShippedHubs } from "../hub/shipped.ts";
 import { afterKey } from "../key.ts";
 import { shortName } from "../name.ts";

@@ -1,4 +1,4 @@
-import type { Family } from "../../ship/outlet.ts";
+import type { Family } from "../../matrix/family.ts";
 import { familyName, TABLES, typedQuery } from "../table/family.ts";
 
 /** Name of the ingestion mapping of each table. */

@@ -2,7 +2,7 @@ import { ConsumerGroup } from "@pulumi/azure-native/eventhub/consumerGroup.js";
 import { EventHub } from "@pulumi/azure-native/eventhub/eventHub.js";
 import type { Namespace } from "@pulumi/azure-native/eventhub/namespace.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Family } from "../../ship/outlet.ts";
+import type { Family } from "../../matrix/family.ts";
 import type { LogPlace } from "../place.ts";
 import { hubNamespace } from "./namespace.ts";
 

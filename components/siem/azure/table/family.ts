@@ -1,6 +1,6 @@
+import type { Family } from "../../matrix/family.ts";
+import { familyOf } from "../../matrix/family.ts";
 import type { SourceId } from "../../matrix/source.ts";
-import { familyOf } from "../../ship/family.ts";
-import type { Family } from "../../ship/outlet.ts";
 import { approval } from "./approval.ts";
 import { hubble } from "./hubble.ts";
 import { gateway, kubernetes, tetragon } from "./line.ts";

@@ -1,7 +1,7 @@
 import { DETECTIONS } from "../../detection/detections.ts";
 import type { DetectionSettings } from "../../detection/settings.ts";
+import type { Family } from "../../matrix/family.ts";
 import type { SourceId } from "../../matrix/source.ts";
-import type { Family } from "../../ship/outlet.ts";
 import { tableName } from "../table/family.ts";
 
 /** A detection as Sentinel takes it. */

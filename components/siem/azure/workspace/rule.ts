@@ -1,7 +1,7 @@
 import { DataCollectionRule } from "@pulumi/azure-native/monitor/dataCollectionRule.js";
 import { DataCollectionRuleAssociation } from "@pulumi/azure-native/monitor/dataCollectionRuleAssociation.js";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Family } from "../../ship/outlet.ts";
+import type { Family } from "../../matrix/family.ts";
 import type { ShippedHubs } from "../hub/shipped.ts";
 import { type LogPlace, located } from "../place.ts";
 import type { HubReader } from "../reader.ts";

@@ -3,8 +3,8 @@ import { ScheduledAlertRule } from "@pulumi/azure-native/securityinsights/schedu
 import { SentinelOnboardingState } from "@pulumi/azure-native/securityinsights/sentinelOnboardingState.js";
 import type * as pulumi from "@pulumi/pulumi";
 import type { DetectionSettings } from "../../detection/settings.ts";
+import type { Family } from "../../matrix/family.ts";
 import type { SourceId } from "../../matrix/source.ts";
-import type { Family } from "../../ship/outlet.ts";
 import { guid } from "../name.ts";
 import type { LogPlace } from "../place.ts";
 import { analyticsRules } from "./detection.ts";

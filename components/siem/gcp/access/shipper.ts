@@ -1,7 +1,8 @@
 import { getProjectOutput } from "@pulumi/gcp/organizations/getProject.js";
 import { IAMMember } from "@pulumi/gcp/projects/iammember.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type Family, type Outlet, SHIPPER } from "../../ship/outlet.ts";
+import type { Family } from "../../matrix/family.ts";
+import { type Outlet, SHIPPER } from "../../ship/outlet.ts";
 import { logIdOf } from "../filter.ts";
 
 /**

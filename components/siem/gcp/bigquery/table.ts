@@ -1,6 +1,7 @@
 /** Tables that the log router writes to, with the columns that queries read: it adds the others as they come. */
+
+import type { Family } from "../../matrix/family.ts";
 import type { SourceId } from "../../matrix/source.ts";
-import type { Family } from "../../ship/outlet.ts";
 import { logIdOf } from "../filter.ts";
 
 /** A column of BigQuery (tables resource, `TableFieldSchema`). */

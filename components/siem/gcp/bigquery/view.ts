@@ -1,6 +1,6 @@
 /** Views over raw lines, with the columns that detections read: the schema is read, not written. */
 import type { Tables } from "../../detection/settings.ts";
-import type { Family } from "../../ship/outlet.ts";
+import type { Family } from "../../matrix/family.ts";
 import { hubbleColumns, hubbleSteps } from "./hubble.ts";
 import { ACTIVITY } from "./table.ts";
 

@@ -1,4 +1,5 @@
-import { type Family, type Outlet, SHIPPER } from "../outlet.ts";
+import type { Family } from "../../matrix/family.ts";
+import { type Outlet, SHIPPER } from "../outlet.ts";
 import { exit, familiesOf, outletParts } from "./exporter.ts";
 import { steps } from "./processor.ts";
 import { clusterSources, nodeSources, type Section, type Source } from "./receiver.ts";

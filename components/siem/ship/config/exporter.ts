@@ -1,4 +1,5 @@
-import { FAMILIES, type Family, type Outlet } from "../outlet.ts";
+import { FAMILIES, type Family } from "../../matrix/family.ts";
+import type { Outlet } from "../outlet.ts";
 import type { Form } from "./processor.ts";
 import type { Section } from "./receiver.ts";
 import { fromEnvironment, PATHS, PORTS, passwordVariable, queueBytes, type ShipperSettings } from "./settings.ts";

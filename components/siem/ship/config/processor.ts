@@ -1,5 +1,5 @@
 import { annotation } from "../../../contract/label.ts";
-import type { Family } from "../outlet.ts";
+import type { Family } from "../../matrix/family.ts";
 import type { Section, Source } from "./receiver.ts";
 import { SECRETS } from "./secret.ts";
 import { ENVIRONMENT, fromEnvironment, isRead, literal, type ShipperSettings } from "./settings.ts";

@@ -1,4 +1,4 @@
-import type { Family } from "../outlet.ts";
+import type { Family } from "../../matrix/family.ts";
 import { isRead, PATHS, type ShipperSettings } from "./settings.ts";
 
 export type Section = Readonly<Record<string, unknown>>;

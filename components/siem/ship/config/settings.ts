@@ -1,5 +1,5 @@
+import type { Family } from "../../matrix/family.ts";
 import type { SourceId } from "../../matrix/source.ts";
-import type { Family } from "../outlet.ts";
 
 /** What the shipper's configuration needs to know besides its outlets. */
 export interface ShipperSettings {

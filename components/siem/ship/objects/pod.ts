@@ -1,8 +1,9 @@
 import { label } from "../../../contract/label.ts";
+import type { Family } from "../../matrix/family.ts";
 import type { SourceId } from "../../matrix/source.ts";
 import { FEATURE_GATES } from "../config/config.ts";
 import { ENVIRONMENT, isRead, PATHS, PORTS, passwordVariable } from "../config/settings.ts";
-import { type Family, type Outlet, SHIPPER } from "../outlet.ts";
+import { type Outlet, SHIPPER } from "../outlet.ts";
 import { labelsOf } from "./access.ts";
 import { POSTURE_SCRIPT, POSTURE_STATE } from "./posture.ts";
 
