@@ -1,13 +1,11 @@
 import type { People } from "../../components/access/subject.ts";
+import { HOST } from "../../components/contract/match/fqdn.ts";
 import type { EgressKind } from "../../components/network/address.ts";
 import type { Cloud } from "../../components/network/plan.ts";
 import type { Vendor } from "../../components/plane/region.ts";
 import type { Hub } from "../../components/plane/site.ts";
 import type { Approval } from "../../components/residency/model.ts";
 import type { Settings } from "./field.ts";
-
-/** A DNS name with at least one dot, in lower case (RFC 1123). */
-export const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
 
 /** Groups by role; each may be empty. */
 export function peopleOf(settings: Settings): People {

@@ -1,9 +1,9 @@
+import { HOST } from "../../components/contract/match/fqdn.ts";
 import type { EgressKind } from "../../components/network/address.ts";
 import { cidrFault } from "../../components/network/cidr.ts";
 import type { Cloud } from "../../components/network/plan.ts";
 import type { Vendor } from "../../components/plane/region.ts";
 import type { Settings } from "./field.ts";
-import { HOST } from "./people.ts";
 
 /** Who may call the API server, and which names the plane's firewall lets out, beside what nodes need. */
 export interface Reach {

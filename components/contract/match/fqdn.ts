@@ -8,6 +8,9 @@ export function normalizeName(name: string): string {
   return name.toLowerCase().replace(/\.$/, "");
 }
 
+/** A host as a setting has it: a DNS name with at least one dot, in lower case, without underscores (RFC 1123). */
+export const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
+
 const LABEL = /^[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?$/;
 
 /** What is wrong with a name, or `undefined`. */

@@ -1,14 +1,12 @@
 import { z } from "zod";
+import { HOST } from "../../contract/match/fqdn.ts";
 import type { Cloud, SinkKind } from "../matrix/source.ts";
 
-/** 4 to 4,383 days: what Log Analytics keeps in all (@pulumi/azure-native 3.28.0); no other store of ours keeps less. */
+/** At most 4,383 days: what Log Analytics keeps in all (@pulumi/azure-native 3.28.0); no other store of ours keeps less. */
 const days = z.int().min(1).max(4_383);
 const retention = { searchDays: days.optional(), keepDays: days.optional() };
 const lock = { lockDays: days.optional(), dangerouslyLockIrreversibly: z.boolean().optional() };
-/** A DNS name with at least one dot, in lower case (RFC 1123). */
-const host = z
-  .string()
-  .regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/);
+const host = z.string().regex(HOST);
 const port = z.int().min(1).max(65_535);
 const brokers = z.array(z.string().regex(/^[a-z0-9.-]+\.[a-z0-9-]+:\d{2,5}$/)).min(1);
 
