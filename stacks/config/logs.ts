@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { PoolSpec } from "../../components/cluster/cloud.ts";
 import type { Cloud } from "../../components/network/plan.ts";
+import { genericParts } from "../../components/siem/generic/parts.ts";
 import { readLogs } from "../../components/siem/plan/read.ts";
-import { type LogRequest, sinksOfKind } from "../../components/siem/plan/request.ts";
+import type { LogRequest } from "../../components/siem/plan/request.ts";
 import { type Load, PRICE_CLASSES, type Prices } from "../../components/siem/volume/estimate.ts";
 import type { Settings } from "./field.ts";
 
@@ -33,10 +34,7 @@ export function logsOf(settings: Settings, cloud: Cloud, pools: readonly PoolSpe
 }
 
 function secretsOf(settings: Settings, request: LogRequest): LogConfig["secrets"] {
-  const named = sinksOfKind(request, "generic").flatMap(([, sink]) => {
-    if (sink.protocol === "http") return sink.token ?? [];
-    return sink.protocol === "kafka" ? (sink.password ?? []) : [];
-  });
+  const named = genericParts(request).secrets.map(({ setting }) => setting);
   return Object.fromEntries(
     [...new Set(named)].flatMap((name) => {
       const value = settings.secret(name);

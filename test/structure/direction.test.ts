@@ -78,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "components/policy",
     "components/siem/plan",
     "components/siem/volume",
+    "components/siem/generic",
     "components/cilium",
     "components/network",
     "components/cluster",
