@@ -61,12 +61,13 @@ export function awsSite(own: AwsSiteOwn): MakeSite {
       inside,
     );
     // The bucket's record of connections is made after the cluster, and nodes wait for it as for the network's own.
-    const beforeNodes = [...network.beforeNodes];
+    const recorded: pulumi.Resource[] = [];
     const cluster = new EksCluster(
       name,
       {
         ...{ region, zones, addresses, account, keys, tags, amiRelease, addonVersions, ...common },
-        network: plan === undefined ? network : Object.assign(Object.create(network) as AwsNetwork, { beforeNodes }),
+        network,
+        beforeNodes: () => recorded,
         ...(plan !== undefined && !staysInCloudWatch(plan) && { logRetentionDays: logRetentionDays ?? PASSAGE_DAYS }),
         admins: request.admins,
         kubernetesVersion: request.kubernetesVersion,
@@ -102,7 +103,7 @@ export function awsSite(own: AwsSiteOwn): MakeSite {
       },
       inside,
     );
-    beforeNodes.push(...logs.beforeNodes);
+    recorded.push(...logs.beforeNodes);
     const firewallLog = sinksOf(request, cluster, network).filter((sink) => sink.name === "firewall");
     return { cluster, clusterId: cluster.arn, sinks: [...logs.sinks, ...firewallLog], outlets: logs.outlets };
   };

@@ -31,6 +31,8 @@ export interface EksClusterArgs extends CloudClusterArgs {
   flavour: FlavourValues;
   /** IPsec key line to keep using. Defaults to one that is generated once. */
   ipsecKeys?: pulumi.Input<string>;
+  /** What nodes wait for beside the network, asked when they are made: it may depend on the cluster. Defaults to nothing. */
+  beforeNodes?: () => readonly pulumi.Resource[];
   /** Roles (ARNs) that get into the cluster beside `admins`; what they may do there, RBAC says. */
   people?: {
     readonly readers: readonly string[];

@@ -108,7 +108,13 @@ export class EksCluster extends pulumi.ComponentResource implements Cluster {
       },
       inside,
     );
-    const before = [...after, ...this.beforeCilium, ...security.rules, ...network.beforeNodes];
+    const before = [
+      ...after,
+      ...this.beforeCilium,
+      ...security.rules,
+      ...network.beforeNodes,
+      ...(args.beforeNodes?.() ?? []),
+    ];
     const groups = args.pools.map((spec) =>
       pool(
         name,
