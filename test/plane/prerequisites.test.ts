@@ -87,7 +87,7 @@ describe.each(CLOUDS)("prerequisites of a private plane on %s", (cloud) => {
   });
 
   it("let a trial keep both elsewhere, each by its own setting", () => {
-    const trial = { ...withPassphrase(good), backend: "file:///tmp/state" };
+    const trial = { ...withPassphrase(good), backend: "file://~/state" };
     expect(rules({ ...trial, dangerouslyKeepStateElsewhere: true })).toEqual(["error prerequisite-secrets"]);
     expect(rules({ ...trial, dangerouslyEncryptByPassphrase: true })).toEqual(["error prerequisite-state"]);
     expect(rules({ ...trial, dangerouslyKeepStateElsewhere: true, dangerouslyEncryptByPassphrase: true })).toEqual([]);

@@ -1,3 +1,4 @@
+import { ARCHIVE } from "../../support/siem/archive.ts";
 import { regionLife } from "./life.ts";
 
 regionLife({
@@ -32,14 +33,7 @@ regionLife({
     "aws:cloudwatch/logGroup:LogGroup",
     "aws:kms/key:Key",
     // The archive, and everything without which it would not be what it was.
-    "aws:s3/bucket:Bucket",
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-    "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
-    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-    "aws:s3/bucketPolicy:BucketPolicy",
-    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    "aws:s3/bucketVersioning:BucketVersioning",
+    ...ARCHIVE,
   ],
   mistakes: [
     { setting: "region: eu-centrl-1", says: /cellwall-planes:region "eu-centrl-1" is no region of AWS.*eu-central-1/ },

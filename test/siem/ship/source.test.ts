@@ -5,7 +5,7 @@ import { SOURCE_IDS, type SourceId } from "../../../components/siem/matrix/sourc
 import { clusterConfig, nodeConfig } from "../../../components/siem/ship/config/config.ts";
 import type { Outlet } from "../../../components/siem/ship/outlet.ts";
 
-const outlet: Outlet = { kind: "file", name: "local", folder: "/tmp/x", families: ["hubble", "kubernetes"] };
+const outlet: Outlet = { kind: "file", name: "local", folder: "/var/lib/siem", families: ["hubble", "kubernetes"] };
 const config = (off: readonly SourceId[]) => {
   const sources = SOURCE_IDS.filter((source) => !off.includes(source));
   return nodeConfig([outlet], ["hubble", "kubernetes"], { cluster: "eu-1", gateways: [], sources });
