@@ -4,13 +4,11 @@ import { type LogRequest, received } from "./request.ts";
 
 /** What a preview says of a plane's logs: each sink with what it receives, what is left out and why, and what it comes to. */
 export function logSummary(request: LogRequest, load: Load, prices?: Prices): readonly string[] {
-  const sinks = Object.entries(request.sinks).map(([name, { kind }]) => `${name} (${kind}): ${titles(request, name)}`);
+  const sinks = Object.entries(request.sinks).map(
+    ([name, { kind }]) => `${name} (${kind}): ${received(request, name).join(", ")}`,
+  );
   const off = Object.entries(request.off).map(([source, reason]) => `off: ${source}, because ${reason}`);
   return ["logs of this plane", ...[...sinks, ...off, volumeLine(request, load, prices)].map((line) => `  ${line}`)];
-}
-
-function titles(request: LogRequest, sink: string): string {
-  return received(request, sink).join(", ");
 }
 
 function volumeLine(request: LogRequest, load: Load, prices: Prices | undefined): string {
