@@ -24,6 +24,15 @@ export const label = {
   poolRole: `${PREFIX}/pool-role`,
 } as const;
 
+/**
+ * Labels of namespaces that change while pods run, or are the same everywhere in a cluster. Cilium makes labels of a
+ * namespace part of the identity of its pods, so a change of one gives each pod a new identity, after a random wait of up
+ * to 30 s (Cilium 1.20.2, `identity-max-jitter`), and until then policies that came with the change are not all in force.
+ * Our agents leave them out: no policy can select by these. Organization, project and environment stay, because they never
+ * change in a namespace.
+ */
+export const NO_IDENTITY: readonly string[] = [label.phase, label.plane];
+
 export const annotation = {
   /** SHA-256 of the canonical contract that the object was generated from. */
   digest: `${PREFIX}/contract-digest`,

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { existing } from "../../components/cilium/flavour/existing.ts";
-import { NO_IDENTITY } from "../../components/cilium/identity.ts";
 import { ciliumValues } from "../../components/cilium/values.ts";
-import { label } from "../../components/contract/label.ts";
+import { label, NO_IDENTITY } from "../../components/contract/label.ts";
 import { anyModel } from "../support/arbitrary.ts";
 import { cell, component, model, objectsOf, policiesOf } from "../support/model.ts";
 

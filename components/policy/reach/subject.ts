@@ -1,5 +1,6 @@
 /** Whatever takes part in a connection, by its identity: what Cilium sees of it, and nothing else. */
 
+import { NO_IDENTITY } from "../../contract/label.ts";
 import { CLUSTER_KEY, LOCAL_CLUSTER } from "./selector.ts";
 
 /** Entities with a fixed identity, and the label that stands for each (Cilium 1.20.2, pkg/identity/reserved.go). */
@@ -46,7 +47,7 @@ export interface AddressSubject {
 /** Labels of a subject as Cilium keeps them: key to value, for each source. */
 export type LabelSet = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** The full label set of an identity. Pods carry what Cilium derives from namespace, account and cluster. */
+/** The full label set of an identity. Pods carry what Cilium, with our values, derives from namespace, account and cluster. */
 export function labelSetOf(subject: Subject, cluster = LOCAL_CLUSTER): LabelSet {
   if (subject.kind === "reserved") return new Map([["reserved", new Map([[subject.entity, ""]])]]);
   if (subject.kind === "address") return new Map([["reserved", new Map([["world", ""]])]]);
@@ -55,7 +56,7 @@ export function labelSetOf(subject: Subject, cluster = LOCAL_CLUSTER): LabelSet 
   k8s.set("io.cilium.k8s.policy.serviceaccount", subject.serviceAccount);
   k8s.set(CLUSTER_KEY, cluster);
   for (const [key, value] of Object.entries(subject.namespaceLabels ?? {})) {
-    k8s.set(`io.cilium.k8s.namespace.labels.${key}`, value);
+    if (!NO_IDENTITY.includes(key)) k8s.set(`io.cilium.k8s.namespace.labels.${key}`, value);
   }
   return new Map([["k8s", k8s]]);
 }

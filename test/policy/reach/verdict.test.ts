@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { NO_IDENTITY } from "../../../components/contract/label.ts";
 import type { KubernetesObject } from "../../../components/policy/object.ts";
 import { UNKNOWN_VALUE } from "../../../components/policy/reach/read/indefinite.ts";
 import type { Subject } from "../../../components/policy/reach/subject.ts";
@@ -72,6 +73,27 @@ describe("a value that is not known before the update", () => {
     const open = policy("open", { ingress: [{ fromEndpoints: [{}] }] });
     const labelled = { ...open, metadata: { ...open.metadata, labels: { digest: UNKNOWN_VALUE } } };
     expect(ask([labelled], {}).verdict).toBe("allowed");
+  });
+});
+
+describe("a policy that somebody else wrote, by labels of namespaces", () => {
+  const phased = (key: string): readonly KubernetesObject[] => {
+    const matchLabels = { [`k8s:io.cilium.k8s.namespace.labels.${key}`]: "enforce" };
+    return [policy("by-namespace", { ingress: [{ fromEndpoints: [{ matchLabels }] }] })];
+  };
+  const decided = (key: string) => {
+    const namespaceLabels = { [key]: "enforce" };
+    const subjects = SUBJECTS.map((subject) => (subject.kind === "pod" ? { ...subject, namespaceLabels } : subject));
+    const world = createWorld({ subjects, policies: phased(key) });
+    return verdict(world, { from: "far", to: "api", port: 8080, transport: "TCP" }).verdict;
+  };
+
+  it("lets in who carries the label", () => {
+    expect(decided("stage")).toBe("allowed");
+  });
+
+  it.each(NO_IDENTITY)("lets nobody in by %s: our agents leave it out of identities", (key) => {
+    expect(decided(key)).toBe("denied");
   });
 });
 
