@@ -110,8 +110,8 @@ interface Plain {
   readonly from: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Outputs by which other resources name one. */
-const NAMES = ["id", "arn"] as const;
+/** Outputs by which other resources name one; the last is the bucket that Security Lake makes for itself. */
+const NAMES = ["id", "arn", "s3BucketArn"] as const;
 
 /**
  * Remembers by which texts a resource that is made here is named. Once a value is known the engine hands it to transforms

@@ -2,20 +2,30 @@
 import type { GraphResource } from "./model.ts";
 import { isRecord, type Props } from "./value.ts";
 
-/** Buckets by their URN: the engine fills in a name before a policy sees the inputs. */
-const BUCKET = /aws:s3\/bucket:Bucket::[^:]+$/;
+type Made = Pick<GraphResource, "urn" | "props">;
 
-/** Texts by which other resources name what stands before them. */
-function namesOf({ urn, props }: Pick<GraphResource, "urn" | "props">): readonly string[] {
-  const { bucket } = props;
-  return BUCKET.test(urn) && typeof bucket === "string" && bucket !== "" ? [bucket, `arn:aws:s3:::${bucket}`] : [];
+const BUCKET = /aws:s3\/bucket:Bucket::[^:]+$/;
+const LAKE = /aws:securitylake\/dataLake:DataLake::[^:]+$/;
+
+/** A bucket's ARN in any partition, as far as its name. */
+const ARN = /^arn:aws[a-z-]*:s3:::/;
+
+/** A bucket of Security Lake: its prefix, the region, and letters that only AWS knows. */
+const LAKE_BUCKET = /^aws-security-data-lake-(?<region>[a-z]+(?:-[a-z]+)+-\d)-[a-z0-9]+$/;
+
+/** Buckets by a text that stands for each: the engine fills in a name before a policy sees the inputs, but for Security Lake's. */
+function namesOf({ urn, props }: Made): readonly string[] {
+  if (BUCKET.test(urn)) return typeof props.bucket === "string" && props.bucket !== "" ? [props.bucket] : [];
+  if (!LAKE.test(urn) || !isRecord(props.configuration)) return [];
+  const { region } = props.configuration;
+  return typeof region === "string" ? [lakeOf(region)] : [];
 }
 
+/** An account has one lake in a region. */
+const lakeOf = (region: string): string => `security lake of ${region}`;
+
 /** URNs by input, of those before it that the input names. */
-export function namedIn(
-  props: Props,
-  before: readonly Pick<GraphResource, "urn" | "props">[],
-): Readonly<Record<string, readonly string[]>> {
+export function namedIn(props: Props, before: readonly Made[]): Readonly<Record<string, readonly string[]>> {
   const makers = new Map(before.flatMap((resource) => namesOf(resource).map((name) => [name, resource.urn] as const)));
   if (makers.size === 0) return {};
   const found = Object.entries(props).map(([key, value]) => [key, [...new Set(urnsIn(value, makers))]] as const);
@@ -23,7 +33,13 @@ export function namedIn(
 }
 
 function urnsIn(value: unknown, makers: ReadonlyMap<string, string>): readonly string[] {
-  if (typeof value === "string") return makers.has(value) ? [makers.get(value) ?? ""] : [];
+  if (typeof value === "string") return makerOf(value.replace(ARN, ""), makers);
   if (Array.isArray(value)) return value.flatMap((entry) => urnsIn(entry, makers));
   return isRecord(value) ? Object.values(value).flatMap((entry) => urnsIn(entry, makers)) : [];
+}
+
+function makerOf(bucket: string, makers: ReadonlyMap<string, string>): readonly string[] {
+  const region = LAKE_BUCKET.exec(bucket)?.groups?.region;
+  const urn = makers.get(bucket) ?? (region === undefined ? undefined : makers.get(lakeOf(region)));
+  return urn === undefined ? [] : [urn];
 }

@@ -18,6 +18,15 @@ describe("what an input names", () => {
     expect(namedIn(props, before)).toEqual({ extendedS3Configuration: [urn], targets: [urn] });
   });
 
+  it("is the bucket that Security Lake makes for itself, in a region where a lake stands before it", () => {
+    const lake = "urn:pulumi:eu-1::planes::aws:securitylake/dataLake:DataLake::eu-1-lake";
+    const made = [{ urn: lake, props: { configuration: { region: "eu-central-1" } } }];
+    const bucket = (region: string) => `arn:aws:s3:::aws-security-data-lake-${region}-d6be73b3e65036608970a4e42daefc`;
+    expect(namedIn({ a: bucket("eu-central-1") }, made)).toEqual({ a: [lake] });
+    expect(namedIn({ a: bucket("eu-west-1"), b: `${bucket("eu-central-1")}/x`, c: "eu-central-1" }, made)).toEqual({});
+    expect(namedIn({ a: bucket("eu-central-1") }, before)).toEqual({});
+  });
+
   it("is nothing where it only begins alike, or belongs to something else", () => {
     expect(namedIn({ a: "arn:aws:s3:::eu-1-logs-812440b-copy", b: "other", c: 1 }, before)).toEqual({});
     expect(namedIn({ a: "eu-1-logs-812440b" }, [])).toEqual({});
