@@ -15,6 +15,7 @@ const builtIn: Readonly<Record<string, Constructor>> = {
   "v1/ResourceQuota": k8s.core.v1.ResourceQuota,
   "v1/LimitRange": k8s.core.v1.LimitRange,
   "v1/ConfigMap": k8s.core.v1.ConfigMap,
+  "v1/Secret": k8s.core.v1.Secret,
   "rbac.authorization.k8s.io/v1/Role": k8s.rbac.v1.Role,
   "rbac.authorization.k8s.io/v1/RoleBinding": k8s.rbac.v1.RoleBinding,
   "rbac.authorization.k8s.io/v1/ClusterRole": k8s.rbac.v1.ClusterRole,
