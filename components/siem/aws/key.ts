@@ -11,6 +11,8 @@ export interface KeyUse {
   readonly cloudActivity: boolean;
   /** Notifications of the bucket to an encrypted queue. */
   readonly queue: boolean;
+  /** Log groups of functions. */
+  readonly functions: boolean;
 }
 
 /** Policy of the archive's key. Roles of the account use it by policies of their own, which the first statement allows. */
@@ -54,6 +56,20 @@ export function keyPolicy(place: Pick<LogPlace, "name" | "account" | "region">, 
       service("Queue", "s3.amazonaws.com", ["kms:GenerateDataKey", "kms:Decrypt"], {
         StringEquals: { "aws:SourceAccount": account },
       }),
+    );
+  if (use.functions)
+    // CloudWatch Logs guide, "Encrypt log data", for the groups of this plane's functions.
+    Statement.push(
+      service(
+        "FunctionLogs",
+        `logs.${region}.amazonaws.com`,
+        ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+        {
+          ArnLike: {
+            "kms:EncryptionContext:aws:logs:arn": arnOf(place, "logs", `log-group:/aws/lambda/${place.name}-*`),
+          },
+        },
+      ),
     );
   return JSON.stringify({ Version: "2012-10-17", Statement });
 }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../network/argument.ts";
+import { familiesOf } from "../matrix/family.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
 import type { AwsLogsArgs } from "./args.ts";
@@ -99,6 +100,8 @@ function placeOf(name: string, args: AwsLogsArgs, plan: AwsLogPlan, opts: pulumi
   // What only stays in CloudWatch is under the plane's key of logs.
   const unused = bucket === undefined && lake === undefined;
   const queue = bucket?.queue === true || bucket?.sentinelWorkspace !== undefined;
-  const keyArn = args.keyArn ?? (unused ? "" : archiveKey(place, { networkFlow, cloudActivity, queue }, opts).arn);
+  const functions = plan.search !== undefined || familiesOf(lake?.sources ?? []).length > 0;
+  const use = { networkFlow, cloudActivity, queue, functions };
+  const keyArn = args.keyArn ?? (unused ? "" : archiveKey(place, use, opts).arn);
   return { ...place, keyArn };
 }

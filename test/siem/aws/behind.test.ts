@@ -101,6 +101,24 @@ describe("OpenSearch behind the archive", () => {
       vpcConfig: { subnetIds: ["subnet-a", "subnet-b", "subnet-c"], securityGroupIds: ["eu-1-feed-id"] },
       environment: { variables: { STREAMS: '{"eu-1-search":["hubble","eks-control-plane"]}' } },
     });
+    expect(nodeNamed(nodes, "aws:cloudwatch/logGroup:LogGroup", "eu-1-feed").inputs).toEqual({
+      ...{ name: "/aws/lambda/eu-1-feed", kmsKeyId: key, retentionInDays: 30, tags: TAGS },
+    });
+    expect(policy(nodeNamed(nodes, "aws:kms/key:Key", "eu-1-archive"))).toMatchObject({
+      Statement: [
+        { Sid: "Account" },
+        {
+          Sid: "FunctionLogs",
+          Principal: { Service: "logs.eu-central-1.amazonaws.com" },
+          Resource: "*",
+          Condition: {
+            ArnLike: {
+              "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:/aws/lambda/eu-1-*`,
+            },
+          },
+        },
+      ],
+    });
     const addresses = [
       ...["ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface"],
       ...["ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"],

@@ -21,7 +21,7 @@ export interface LogFunctionArgs {
 }
 
 /**
- * A function that runs the product's own modules: Node 24 on ARM, its code and settings under the plane's key,
+ * A function that runs the product's own modules: Node 24 on ARM, its code, settings and log under the plane's key,
  * inside the VPC.
  */
 export function logFunction(
@@ -34,7 +34,7 @@ export function logFunction(
   const { keyArn, tags } = place;
   const log = new LogGroup(
     id,
-    { name: `/aws/lambda/${id}`, retentionInDays: PASSAGE_DAYS, tags },
+    { name: `/aws/lambda/${id}`, kmsKeyId: keyArn, retentionInDays: PASSAGE_DAYS, tags },
     { ...opts, retainOnDelete: true },
   );
   const { role, policy } = serviceRole(
