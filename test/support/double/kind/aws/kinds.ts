@@ -118,6 +118,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   },
   "aws:s3/bucket:Bucket": {
     name: "bucket",
+    id: ({ name }) => name,
     replaces: ["bucket", "bucketPrefix", "objectLockEnabled"],
     outputs: {
       arn: (made) => arn(made, made.name),
