@@ -1,12 +1,9 @@
 import type { ArgumentProblem } from "../../network/argument.ts";
 import { checkId } from "../../network/azure/check/place.ts";
-import { LINKS } from "../../network/azure/link/table.ts";
+import { LINKS, type LinkedService, zoneNames } from "../../network/azure/link/table.ts";
 import { isAlias } from "../../network/azure/link/vendor.ts";
 import type { AzureSiteArgs } from "../azure.ts";
 import type { SiteRequest } from "../site.ts";
-
-/** Names of private zones that may be given. */
-const ZONES = Object.values(LINKS).flatMap(({ zones }) => zones);
 
 /** `NAME.GUID.REGION.azure.privatelinkservice`. */
 const ALIAS =
@@ -14,7 +11,12 @@ const ALIAS =
 
 /** What of a request Azure can't do, beside what network and cluster say of it. */
 export function checkSite(own: AzureSiteArgs, request: SiteRequest): ArgumentProblem[] {
-  return [...checkRegistry(own, request), ...checkMonitor(own, request), ...checkZones(own), ...checkVendor(request)];
+  return [
+    ...checkRegistry(own, request),
+    ...checkMonitor(own, request),
+    ...checkZones(own, request),
+    ...checkVendor(request),
+  ];
 }
 
 function checkRegistry({ registryId }: AzureSiteArgs, { imageRegistry, egress, hub }: SiteRequest): ArgumentProblem[] {
@@ -59,12 +61,14 @@ function checkMonitor({ monitorScopeId }: AzureSiteArgs, { egress }: SiteRequest
   return checkId("monitorScopeId", monitorScopeId, "Microsoft.Insights/privateLinkScopes");
 }
 
-function checkZones({ privateDnsZones = {} }: AzureSiteArgs): ArgumentProblem[] {
+function checkZones({ privateDnsZones = {} }: AzureSiteArgs, { region }: SiteRequest): ArgumentProblem[] {
+  const services = Object.keys(LINKS) as LinkedService[];
+  const names = [...new Set(services.flatMap((service) => zoneNames(service, region)))];
   return Object.entries(privateDnsZones).flatMap(([zone, id]) => {
     const field = `privateDnsZones[${JSON.stringify(zone)}]`;
-    if (!ZONES.includes(zone)) {
+    if (!names.includes(zone)) {
       return [
-        { field, value: zone, reason: "is no zone that a plane asks for", fix: `give some of ${ZONES.join(", ")}` },
+        { field, value: zone, reason: "is no zone that a plane asks for", fix: `give some of ${names.join(", ")}` },
       ];
     }
     const form = checkId(field, id, "Microsoft.Network/privateDnsZones");

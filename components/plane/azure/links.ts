@@ -3,7 +3,7 @@ import { PrivateLinkScopedResource } from "@pulumi/azure-native/monitor/privateL
 import { Provider } from "@pulumi/azure-native/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { privateEndpoint } from "../../network/azure/link/endpoint.ts";
-import { LINKS, type LinkedService } from "../../network/azure/link/table.ts";
+import { type LinkedService, zoneNames } from "../../network/azure/link/table.ts";
 import { type LinkedZone, privateZones } from "../../network/azure/link/zones.ts";
 import type { AzureNetwork } from "../../network/azure/network.ts";
 
@@ -46,7 +46,7 @@ export function azureLinks(
   // Several services have names in one zone: it is made with the first.
   const zonesMade = new Map<string, LinkedZone>();
   const zonesOf = (service: LinkedService) =>
-    LINKS[service].zones.flatMap((zone) => {
+    zoneNames(service, region).flatMap((zone) => {
       const found = zonesMade.get(zone);
       if (found !== undefined) return [found];
       const made = privateZones(name, [zone], given, zoneSettings, opts);
@@ -70,7 +70,8 @@ export function azureLinks(
   if (monitor !== undefined) {
     const { id, members } = monitorScope(name, { ...monitor, resourceGroupName, tags }, opts);
     // With a scope and all its zones given, the customer's own endpoint answers already; a second would take its names.
-    const isThere = monitor.scopeId !== undefined && LINKS.monitor.zones.every((zone) => given[zone] !== undefined);
+    const isThere =
+      monitor.scopeId !== undefined && zoneNames("monitor", region).every((zone) => given[zone] !== undefined);
     endpoints = isThere ? [...endpoints, ...members] : [link("monitor", id, [...endpoints, ...members])];
   }
   for (const { name: store, service, target } of stores) endpoints = [link(service, target, endpoints, store)];

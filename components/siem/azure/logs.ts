@@ -48,9 +48,15 @@ export interface AzureLogsArgs {
 /** Something that a private endpoint leads to. */
 export interface LogLink {
   readonly name: string;
-  readonly service: "event-hub" | "storage";
+  readonly service: "event-hub" | "storage" | "explorer";
   readonly target: pulumi.Output<string>;
 }
+
+/** Services of the stores that have a private endpoint of their own; a workspace is in the scope of Azure Monitor. */
+const LINKED: Readonly<Record<string, LogLink["service"]>> = {
+  "azure-storage": "storage",
+  "azure-data-explorer": "explorer",
+};
 
 /** Days that an event hub keeps lines for a reader that is down, where nobody says otherwise. */
 const BUFFER_DAYS = 7;
@@ -152,7 +158,10 @@ export class AzureLogs extends pulumi.ComponentResource {
     const shippedTo = hubs === undefined ? [] : [link("shipper", "event-hub", hubs.namespace.id)];
     const others = [
       ...(diagnostics === undefined ? [] : [link("diagnostics", "event-hub", diagnostics.namespace.id)]),
-      ...stores.flatMap(({ name: sink, kind, id }) => (kind === "azure-storage" ? [link(sink, "storage", id)] : [])),
+      ...stores.flatMap(({ name: sink, kind, id }) => {
+        const service = LINKED[kind];
+        return service === undefined ? [] : [link(sink, service, id)];
+      }),
     ];
     this.links = isolated ? [...shippedTo, ...others] : shippedTo;
     this.monitored = stores.flatMap(({ monitored = [] }) => monitored);

@@ -49,7 +49,7 @@ describe("a plane that is asked for logs", () => {
   it("reaches every store by a private endpoint before there is a cluster, each zone made once", async () => {
     const nodes = await siteGraph({ logs: EVERYTHING });
     expect(named(nodes, "network:PrivateEndpoint").toSorted()).toEqual([
-      ...["weu-archive-storage", "weu-diagnostics-event-hub", "weu-monitor", "weu-registry"],
+      ...["weu-archive-storage", "weu-diagnostics-event-hub", "weu-flows-explorer", "weu-monitor", "weu-registry"],
       ...["weu-shipper-event-hub", "weu-vault"],
     ]);
     expect(inputs(nodes, "network:PrivateEndpoint", "weu-shipper-event-hub").privateLinkServiceConnections).toEqual([
@@ -58,6 +58,16 @@ describe("a plane that is asked for logs", () => {
     expect(named(nodes, "monitor:PrivateLinkScopedResource").toSorted()).toEqual(["weu-siem", "weu-siem-endpoint"]);
     const zones = named(nodes, "privatedns:PrivateZone");
     expect(zones).toContain("weu-privatelink.servicebus.windows.net");
+    expect(inputs(nodes, "network:PrivateEndpoint", "weu-flows-explorer").privateLinkServiceConnections).toEqual([
+      { name: "explorer", privateLinkServiceId: "weu-flows-id", groupIds: ["cluster"] },
+    ]);
+    const { privateDnsZoneConfigs } = inputs(nodes, "network:PrivateDnsZoneGroup", "weu-flows-explorer") as {
+      privateDnsZoneConfigs: { name: string }[];
+    };
+    expect(privateDnsZoneConfigs.map(({ name }) => name)).toEqual([
+      "privatelink-westeurope-kusto-windows-net",
+      ...["blob", "queue", "table"].map((kind) => `privatelink-${kind}-core-windows-net`),
+    ]);
     expect(new Set(zones).size).toBe(zones.length);
     expect(waitsFor(nodes, nodeNamed(nodes, CLUSTER, "weu"))).toEqual(
       expect.arrayContaining(["weu-shipper-event-hub", "weu-diagnostics-event-hub", "weu-archive-storage"]),

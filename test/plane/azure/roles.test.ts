@@ -39,7 +39,9 @@ describe("the installer of a private plane", () => {
       return verbs.map((verb) => `${type}/${verb}`).filter((action) => !may(installer, action));
     });
     expect(missing).toEqual([]);
-    const made = tokens.map((token) => `${ARM_TYPES[token]}/write`);
+    // The way that Data Explorer has its private endpoints approved; it has no action of its own for it.
+    const approved = "Microsoft.Kusto/clusters/privateEndpointConnections/write";
+    const made = [...tokens.map((token) => `${ARM_TYPES[token]}/write`), approved];
     expect(actionsOf(installer).filter((action) => action.endsWith("/write") && !made.includes(action))).toEqual([]);
   });
 

@@ -132,6 +132,7 @@ describe("an isolated plane", () => {
     expect(logs.links.map(({ name, service }) => [name, service])).toEqual([
       ["weu-shipper", "event-hub"],
       ["weu-diagnostics", "event-hub"],
+      ["weu-flows", "explorer"],
       ["weu-archive", "storage"],
     ]);
     expect(logs.monitored.map(({ name }) => name)).toEqual(["weu-siem", "weu-siem-endpoint"]);

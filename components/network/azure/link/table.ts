@@ -2,12 +2,12 @@
 export interface Link {
   /** Sub-resource that the endpoint leads to. */
   readonly group: string;
-  /** Private DNS zones that its names are in. */
+  /** Private DNS zones that its names are in; `{region}` stands for the region. */
   readonly zones: readonly string[];
   readonly reason: string;
 }
 
-export type LinkedService = "registry" | "vault" | "monitor" | "event-hub" | "storage";
+export type LinkedService = "registry" | "vault" | "monitor" | "event-hub" | "storage" | "explorer";
 
 /** Source: learn.microsoft.com/azure/private-link/private-endpoint-dns, "Azure services DNS zone configuration". */
 export const LINKS: Readonly<Record<LinkedService, Link>> = {
@@ -43,4 +43,21 @@ export const LINKS: Readonly<Record<LinkedService, Link>> = {
     zones: ["privatelink.blob.core.windows.net"],
     reason: "an auditor reads the archive from inside; it has no public address",
   },
+  explorer: {
+    // Of the sub-resource: Azure/terraform-azurerm-avm-res-kusto-cluster, main.privateendpoint.tf.
+    group: "cluster",
+    // Query and ingestion, and the storage that ingestion by clients goes through.
+    zones: [
+      "privatelink.{region}.kusto.windows.net",
+      "privatelink.blob.core.windows.net",
+      "privatelink.queue.core.windows.net",
+      "privatelink.table.core.windows.net",
+    ],
+    reason: "people query flows from inside; it has no public address",
+  },
 };
+
+/** Names of the zones of a service in a region. */
+export function zoneNames(service: LinkedService, region: string): readonly string[] {
+  return LINKS[service].zones.map((zone) => zone.replace("{region}", region));
+}

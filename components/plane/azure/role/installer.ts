@@ -100,6 +100,9 @@ export const installer: CloudRole = {
         "Microsoft.EventHub/namespaces/privateEndpointConnectionsApproval/action",
         "Microsoft.Storage/storageAccounts/privateEndpointConnectionsApproval/action",
         "Microsoft.Kusto/clusters/databases/eventhubConnectionValidation/action",
+        // Data Explorer has no action of its own for approving an endpoint.
+        "Microsoft.Kusto/clusters/privateEndpointConnections/read",
+        "Microsoft.Kusto/clusters/privateEndpointConnections/write",
       ],
       why: "makes where logs land; reading a line is an action on data, which this role has none of",
     },

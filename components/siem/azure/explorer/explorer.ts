@@ -36,8 +36,7 @@ export interface ExplorerSettings {
  * Azure Data Explorer, for flows in quantity: lines as they came, in one table a family, and a function with the typed
  * columns. It reads each event hub with an identity of its own.
  *
- * In an isolated plane it has no public address and calls only the event hubs. No private endpoint leads to it yet: that one
- * takes zones of the region and of three kinds of storage, and about thirteen addresses. Whoever queries it adds one.
+ * In an isolated plane it has no public address and calls only the event hubs; people query it by a private endpoint.
  */
 export function explorer(place: LogPlace, settings: ExplorerSettings): Cluster {
   const { name, account, region, resourceGroupName, isolated, key, made, kept } = place;
