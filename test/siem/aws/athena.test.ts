@@ -53,6 +53,8 @@ describe("the archive as tables of Athena", () => {
         f: `struct<${fields(columns)}>`,
         a: `struct<${fields(columns)}>`,
         used: `struct<${item}>`,
+        // UNNEST makes a column of each field.
+        ...Object.fromEntries(fieldsOf(item)),
       };
       for (const path of pathsOf(made.query)) {
         read += 1;

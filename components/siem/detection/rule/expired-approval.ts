@@ -45,8 +45,9 @@ export const expiredApproval: Detection = {
   }),
   athena: ({ tables }) => ({
     query: lines(
+      // Trino makes a column of each field of a row that it unnests.
       "SELECT used.policy.uid, a.expires_at, f.src_endpoint.domain, f.src_endpoint.owner.name, count(*)",
-      `FROM ${tables.athena.flow} f CROSS JOIN UNNEST(f.authorizations) AS t(used)`,
+      `FROM ${tables.athena.flow} f CROSS JOIN UNNEST(f.authorizations) AS used(decision, policy)`,
       `LEFT JOIN ${tables.athena.approval} a ON a.id = used.policy.uid`,
       `WHERE f.time > (to_unixtime(now()) - ${WINDOW * 60}) * 1000`,
       "  AND f.metadata.log_name = 'verdict' AND f.unmapped.direction = 'egress' AND f.action_id = 1",
