@@ -1,4 +1,5 @@
 import type { Family } from "../../matrix/family.ts";
+import { DECISIONS } from "../../schema/decision.ts";
 import { CONTROL_PLANE_PREFIX } from "../family.ts";
 import type { HiveColumns } from "../lake/columns.ts";
 
@@ -22,6 +23,7 @@ const ENDPOINT =
   "workloads:array<struct<name:string,kind:string>>>";
 const PORTS = "struct<source_port:int,destination_port:int>";
 const POLICIES = "array<struct<name:string,namespace:string,kind:string,revision:string,labels:array<string>>>";
+const DECIDED = DECISIONS.map(({ field }) => `${field}:${POLICIES}`).join(",");
 
 export const RAW: readonly RawTable[] = [
   {
@@ -36,7 +38,7 @@ export const RAW: readonly RawTable[] = [
         "struct<time:string,uuid:string,verdict:string,drop_reason_desc:string,is_reply:boolean,traffic_direction:string," +
         "node_name:string,event_type:struct<type:int>,ip:struct<source:string,destination:string>," +
         `l4:struct<tcp:${PORTS},udp:${PORTS},sctp:${PORTS}>,l7:struct<type:string>,source:${ENDPOINT},destination:${ENDPOINT},` +
-        `source_names:array<string>,destination_names:array<string>,policy_log:array<string>,egress_allowed_by:${POLICIES}>`,
+        `source_names:array<string>,destination_names:array<string>,policy_log:array<string>,${DECIDED}>`,
     },
   },
   {

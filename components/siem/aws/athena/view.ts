@@ -1,5 +1,5 @@
 import { DEFAULTS, type Tables } from "../../detection/settings.ts";
-import { APPROVAL_LABEL } from "../../schema/decision.ts";
+import { APPROVAL_LABEL, DECISIONS } from "../../schema/decision.ts";
 import type { HiveColumns } from "../lake/columns.ts";
 import { DAY, type RawTable } from "./raw.ts";
 
@@ -46,6 +46,9 @@ function end(party: "client" | "server"): string {
   ].join("\n");
 }
 
+/** A field mask may take the type; policies then tell a verdict. */
+const DECIDED = DECISIONS.map(({ field }) => `cardinality(flow.${field}) > 0`).join(" OR ");
+
 const FLOW_SQL = `WITH lines AS (
   SELECT flow, coalesce(flow.time, time) AS at,
     coalesce(flow.is_reply, false) OR coalesce(flow.l7.type, '') = 'RESPONSE' AS reply,
@@ -72,7 +75,8 @@ SELECT CAST(to_unixtime(from_iso8601_timestamp(at)) * 1000 AS bigint) AS time,
   CAST(ROW(flow.uuid, CASE
       WHEN flow.event_type.type = 1 THEN 'drop' WHEN flow.event_type.type = 4 THEN 'trace'
       WHEN flow.event_type.type = 5 THEN 'verdict' WHEN flow.event_type.type = 129 THEN 'l7'
-      WHEN flow.l7 IS NOT NULL THEN 'l7' END)
+      WHEN flow.event_type.type IS NOT NULL THEN NULL
+      WHEN flow.l7 IS NOT NULL THEN 'l7' WHEN ${DECIDED} THEN 'verdict' END)
     AS ROW(uid varchar, log_name varchar)) AS metadata,
   CAST(ROW(CASE
       WHEN contains(coalesce(server.labels, ARRAY[]), 'reserved:world') THEN 2
