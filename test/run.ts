@@ -17,7 +17,7 @@ try {
     ],
     { final: false },
   );
-  await resolveTools([...LOCAL_TOOLS, "oracle", "collector", "moto"]);
+  await resolveTools([...LOCAL_TOOLS, "oracle", "collector", "moto", "trino"]);
   await runAll(
     [
       { title: "local plane", command: suite("local"), counts: true },

@@ -3,6 +3,7 @@ import { cacheFolder } from "./cache/folder.ts";
 import { catalogue } from "./catalogue/index.ts";
 import { cleanIn, listIn } from "./inventory.ts";
 import { goProbe } from "./make/go.ts";
+import { javaProbe } from "./make/jars.ts";
 import { hostProbe, realKitchen } from "./make/kitchen.ts";
 import { pythonProbe } from "./make/python.ts";
 import type { Tool, ToolName } from "./model.ts";
@@ -45,6 +46,7 @@ export function surroundings({ progress, thorough = false }: ResolveOptions = {}
     reachable: hostProbe(),
     go: goProbe(),
     python: pythonProbe(),
+    java: javaProbe(),
     kitchen: realKitchen,
     thorough,
   };

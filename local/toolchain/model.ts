@@ -14,6 +14,7 @@ export type ToolName =
   | "cilium-crds"
   | "oracle"
   | "moto"
+  | "trino"
   | "cilium-agent"
   | "cilium-cni"
   | "cilium-bpf"
@@ -89,11 +90,12 @@ export interface Recipe {
   readonly from: string;
   /** For people: how long it usually takes. */
   readonly usually: string;
-  /** What must be there: an address that answers, Go, Python, or nothing but the clone. */
+  /** What must be there: an address that answers, Go, Python, Java, or nothing but the clone. */
   readonly needs:
     | { readonly url: string }
     | { readonly go: string; readonly folder: string }
     | { readonly python: string; readonly requirements: string }
+    | { readonly java: string; readonly folder: string }
     | "nothing";
   /** Paths below the finished entry. */
   readonly provides: Readonly<Partial<Record<ToolName, string>>>;

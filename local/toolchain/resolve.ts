@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly go: (folder: string) => Promise<GoState>;
   /** Whether Python packages can be installed from a list of them. */
   readonly python: (requirements: string) => Promise<GoState>;
+  /** Whether Java libraries can be had and a program compiled over them. */
+  readonly java: (folder: string) => Promise<GoState>;
   readonly kitchen: (settings: ChildSettings, status: StatusLine) => Kitchen;
   /** Hash every cached file, whatever its time says. */
   readonly thorough: boolean;

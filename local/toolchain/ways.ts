@@ -1,4 +1,5 @@
 import { settingOf } from "./find.ts";
+import { JAVA_MINIMUM } from "./make/jars.ts";
 import { GO_MINIMUM } from "./make/modules.ts";
 import { PYTHON_MINIMUM } from "./make/python.ts";
 import type { Recipe, ToolFacts } from "./model.ts";
@@ -25,6 +26,7 @@ export function missingTools(ways: readonly Way[], cache: string): ToolchainErro
   const example = ways[0]?.facts.name ?? "pulumi";
   const recipes = ways.flatMap(({ facts }) => facts.recipes);
   const python = recipes.some(({ needs }) => needs !== "nothing" && "python" in needs);
+  const java = recipes.some(({ needs }) => needs !== "nothing" && "java" in needs);
   return new ToolchainError(
     `${ways.length} ${ways.length === 1 ? "tool is" : "tools are"} missing and can't be had here:\n${lines.join("\n")}\n` +
       "  any one of these helps:\n" +
@@ -33,6 +35,7 @@ export function missingTools(ways: readonly Way[], cache: string): ToolchainErro
       (python
         ? `    - install Python ${PYTHON_MINIMUM.join(".")} or later with pip for those that are Python packages\n`
         : "") +
+      (java ? `    - install a JDK, ${JAVA_MINIMUM} or later, and Maven for those that are Java libraries\n` : "") +
       `    - install them yourself, on PATH or by setting, such as ${settingOf(example)}=/path/to/${example}\n` +
       `    - copy the cache of a machine that has them to ${cache}`,
   );
@@ -72,6 +75,10 @@ export async function chooseWay(facts: ToolFacts, around: Surroundings): Promise
       const python = await around.python(recipe.needs.requirements);
       if (python.usable) build ??= recipe;
       else noBuild = python.why;
+    } else if ("java" in recipe.needs) {
+      const java = await around.java(recipe.needs.folder);
+      if (java.usable) build ??= recipe;
+      else noBuild = java.why;
     } else {
       const go = await around.go(recipe.needs.folder);
       if (go.usable) build ??= recipe;

@@ -5,11 +5,13 @@ import { controlPlaneTools } from "./control-plane.ts";
 import { datapathTools } from "./datapath.ts";
 import { motoTools } from "./moto.ts";
 import { pulumiTools } from "./pulumi.ts";
+import { trinoTools } from "./trino.ts";
 
-/** What only tests use: had only when a test asks for it. But for the collector and moto, nobody publishes them. */
+/** What only tests use: had only when a test asks for it. But for the collector, moto and Trino, nobody publishes them. */
 export const FOR_TESTS: ReadonlySet<ToolName> = new Set([
   "oracle",
   "moto",
+  "trino",
   "cilium-agent",
   "cilium-cni",
   "cilium-bpf",
@@ -29,6 +31,7 @@ export function catalogue(): Catalogue {
     ...datapathTools(),
     ...collectorTools(),
     ...motoTools(),
+    ...trinoTools(),
   ];
   return new Map(all.map((facts) => [facts.name, facts]));
 }

@@ -13,6 +13,8 @@ export const VERSIONS = {
   oracle: "1.20.2",
   /** test/support/moto/requirements.txt names the same. */
   moto: "5.2.5",
+  /** test/support/trino/pom.xml names the same. */
+  trino: "426",
   /** Stand-ins of this clone that speak to the agent of that version. */
   datapath: "1.20.2",
   /** The OpenTelemetry Collector, contrib distribution: the shipper's image has the same. */

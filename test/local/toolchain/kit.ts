@@ -54,6 +54,7 @@ export function fakeMachine(
     reachable: async () => false,
     go: async () => ({ usable: false, why: "no `go` on PATH" }),
     python: async () => ({ usable: false, why: "no `python3` on PATH" }),
+    java: async () => ({ usable: false, why: "no `javac` on PATH" }),
     kitchen: () => ({
       status: { now: () => {}, note: () => {} },
       run: async () => {

@@ -44,6 +44,7 @@ try {
     reachable: async () => false,
     go: async () => ({ usable: true, version: "go1.26" }),
     python: async () => ({ usable: false, why: "no `python3` on PATH" }),
+    java: async () => ({ usable: false, why: "no `javac` on PATH" }),
     kitchen: realKitchen,
     thorough: false,
   });

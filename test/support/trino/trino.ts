@@ -1,0 +1,113 @@
+/** Trino, the engine behind Amazon Athena, with the raw tables of an archive in memory. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { RAW, type RawTable } from "../../../components/siem/aws/athena/raw.ts";
+import { trinoType, viewsOf } from "../../../components/siem/aws/athena/view.ts";
+import { object } from "../../../components/siem/schema/json.ts";
+import { resolveTools } from "../../../local/toolchain/index.ts";
+
+export interface Question {
+  readonly sql: string;
+  /** What `now()` says, RFC 3339. */
+  readonly at: string;
+}
+
+export interface Answer {
+  readonly types: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** Lines of a raw table that were delivered on a day, the value of its partition. */
+export interface Delivered {
+  readonly table: string;
+  readonly day: string;
+  readonly lines: readonly string[];
+}
+
+/**
+ * Answers of questions over tables with these lines, in their order. @throws Error with the first statement that Trino refuses.
+ *
+ * Lines become rows as the SerDe makes them: names in lower case, what is no JSON a row of nulls. Views stand before each
+ * question as common table expressions, because tables in memory have no views.
+ */
+export async function ask(delivered: readonly Delivered[], questions: readonly Question[]): Promise<readonly Answer[]> {
+  const at = questions[0]?.at ?? "2026-01-01T00:00:00Z";
+  const setUp = [...RAW.map(created), ...delivered.flatMap(inserted)].map((sql) => ({ sql, at }));
+  const views = `WITH ${viewsOf()
+    .map(({ name, sql }) => `${name} AS (\n${sql}\n)`)
+    .join(", ")}\n`;
+  const answers = await run([...setUp, ...questions.map(({ sql, at }) => ({ sql: views + sql, at }))]);
+  return answers.slice(setUp.length);
+}
+
+const typed = (columns: RawTable["columns"]): string =>
+  Object.entries(columns)
+    .map(([name, type]) => `"${name}" ${trinoType(type)}`)
+    .join(", ");
+
+const fields = ({ columns }: RawTable): string =>
+  Object.keys(columns)
+    .map((name) => `line."${name}"`)
+    .join(", ");
+
+function created(table: RawTable): string {
+  const line = `(SELECT CAST(NULL AS ROW(${typed(table.columns)})) AS line)`;
+  return `CREATE TABLE ${table.name} AS SELECT ${fields(table)}, CAST(NULL AS varchar) AS delivered FROM ${line} WITH NO DATA`;
+}
+
+/** Lines of one statement: more take Trino longer to read than to run. */
+const CHUNK = 25;
+
+function inserted({ table: name, day, lines }: Delivered): string[] {
+  const table = RAW.find((one) => one.name === name);
+  if (table === undefined) throw new Error(`there is no raw table ${name}`);
+  const values = lines.map((line) => `('${JSON.stringify(rowOf(table, line)).replaceAll("'", "''")}')`);
+  const chunks = Array.from({ length: Math.ceil(values.length / CHUNK) }, (_, index) =>
+    values.slice(index * CHUNK, (index + 1) * CHUNK).join(",\n"),
+  );
+  return chunks.map(
+    (chunk) =>
+      `INSERT INTO ${name} SELECT ${fields(table)}, '${day}' FROM (SELECT CAST(json_parse(text) AS ROW(${typed(table.columns)})) ` +
+      `AS line FROM (VALUES ${chunk}) AS given(text))`,
+  );
+}
+
+function rowOf({ from = {} }: RawTable, line: string): unknown {
+  let row: Record<string, unknown>;
+  try {
+    row = { ...object(lowered(JSON.parse(line))) };
+  } catch {
+    return {};
+  }
+  for (const [column, name] of Object.entries(from)) row[column] = row[name.toLowerCase()];
+  return row;
+}
+
+function lowered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(lowered);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name.toLowerCase(), lowered(entry)]));
+}
+
+async function run(questions: readonly Question[]): Promise<readonly Answer[]> {
+  const tools = await resolveTools(["trino"]);
+  const child = spawn(tools.get("trino")?.path ?? "", { stdio: ["pipe", "pipe", "pipe"] });
+  const ended = once(child, "close");
+  let told = "";
+  let errors = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    told += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors = (errors + text).slice(-4_000);
+  });
+  child.stdin.end(questions.map((question) => `${JSON.stringify(question)}\n`).join(""));
+  const [code] = await ended;
+  const lines = told.split("\n").filter((line) => line !== "");
+  if (code !== 0 || lines.length !== questions.length) throw new Error(`Trino ended with ${code}:\n${errors}`);
+  return lines.map((line, index) => {
+    const answer = JSON.parse(line) as Answer | { readonly error: string };
+    if ("error" in answer) throw new Error(`Trino refuses: ${answer.error}\n${questions[index]?.sql}`);
+    return answer;
+  });
+}
