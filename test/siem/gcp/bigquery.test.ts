@@ -136,10 +136,10 @@ describe("what detections read", () => {
       const known = new Set(tables.flatMap((table) => columns.get(table) ?? [`no table ${table}`]));
       const bare = sql.replace(/--[^\n]*/g, "").replace(/r?'(?:[^'\\]|\\.)*'|`[^`]*`/g, "");
       const made = new Set([...bare.matchAll(/\bAS ([A-Za-z]+)/g)].map(([, alias = ""]) => alias));
-      // `a.id` is a column of the approvals, which the query calls `a`.
+      // `a.id` is a column of the approvals, which the query calls `a`, `f.Approvals` one of flows.
       const named = [...bare.matchAll(/\b[A-Za-z_][A-Za-z_.]*\b/g)]
-        .map(([word]) => word.replace(/^a\./, ""))
-        .filter((word) => word !== "a" && !SQL.has(word) && !made.has(word));
+        .map(([word]) => word.replace(/^[af]\./, ""))
+        .filter((word) => word !== "a" && word !== "f" && !SQL.has(word) && !made.has(word));
       expect(named.length, id).toBeGreaterThan(0);
       expect(
         named.filter((word) => !known.has(word)),
@@ -167,13 +167,13 @@ describe("what detections read", () => {
     expect(fields).toEqual(expect.arrayContaining(["timestamp", "textPayload"]));
     expect(viewOf("posture", "p.d.cellwall_posture")).toBe(
       [
-        "WITH line AS (SELECT timestamp, SAFE.PARSE_JSON(textPayload, wide_number_mode => 'round') AS line FROM `p.d.cellwall_posture`)",
+        "WITH parsed AS (SELECT timestamp, SAFE.PARSE_JSON(textPayload, wide_number_mode => 'round') AS line FROM `p.d.cellwall_posture`)",
         "SELECT",
         "  timestamp AS TimeGenerated,",
         "  JSON_VALUE(line, '$.node') AS Node,",
         "  SAFE_CAST(JSON_VALUE(line, '$.ipsec') AS BOOL) AS Ipsec,",
         "  SAFE_CAST(JSON_VALUE(line, '$.keyAge') AS FLOAT64) AS KeyAge",
-        "FROM line",
+        "FROM parsed",
       ].join("\n"),
     );
   });

@@ -58,11 +58,12 @@ export const expiredApproval: Detection = {
   bigquery: ({ tables }) => ({
     query: lines(
       "SELECT Approval, a.expires_at AS ExpiresAt, SrcNamespace, SrcServiceAccount, COUNT(*) AS Count",
-      `FROM \`${tables.bigquery.flow}\` CROSS JOIN UNNEST(Approvals) AS Approval`,
+      // Both views have the time of their lines.
+      `FROM \`${tables.bigquery.flow}\` f CROSS JOIN UNNEST(f.Approvals) AS Approval`,
       `LEFT JOIN \`${tables.bigquery.approval}\` a ON a.id = Approval`,
-      `WHERE TimeGenerated > TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL ${WINDOW} MINUTE)`,
+      `WHERE f.TimeGenerated > TIMESTAMP_SUB(CURRENT_TIMESTAMP(), INTERVAL ${WINDOW} MINUTE)`,
       "  AND Observation = 'verdict' AND Direction = 'egress' AND Verdict NOT IN ('DROPPED', 'ERROR')",
-      "  AND (a.expires_at IS NULL OR TimeGenerated >= a.expires_at)",
+      "  AND (a.expires_at IS NULL OR f.TimeGenerated >= a.expires_at)",
       "GROUP BY 1, 2, 3, 4",
     ),
   }),

@@ -7,8 +7,8 @@ import { APPROVAL_LABEL, DECISIONS } from "../../schema/decision.ts";
 /** From a line to a flow with its two ends by role: a reply is turned round. */
 export function hubbleSteps(): readonly string[] {
   return [
-    "flow AS (SELECT timestamp, JSON_QUERY(line, '$.flow') AS flow, JSON_VALUE(line, '$.node_name') AS node FROM line\n  WHERE JSON_QUERY(line, '$.flow') IS NOT NULL)",
-    "told AS (SELECT *, IF(JSON_VALUE(flow, '$.l7.type') = 'RESPONSE', TRUE,\n  COALESCE(SAFE_CAST(JSON_VALUE(flow, '$.is_reply') AS BOOL), SAFE_CAST(JSON_VALUE(flow, '$.reply') AS BOOL))) AS reply FROM flow)",
+    "flows AS (SELECT timestamp, JSON_QUERY(line, '$.flow') AS flow, JSON_VALUE(line, '$.node_name') AS node FROM parsed\n  WHERE JSON_QUERY(line, '$.flow') IS NOT NULL)",
+    "told AS (SELECT *, IF(JSON_VALUE(flow, '$.l7.type') = 'RESPONSE', TRUE,\n  COALESCE(SAFE_CAST(JSON_VALUE(flow, '$.is_reply') AS BOOL), SAFE_CAST(JSON_VALUE(flow, '$.reply') AS BOOL))) AS reply FROM flows)",
     "sides AS (SELECT *,\n  IF(IFNULL(reply, FALSE), JSON_QUERY(flow, '$.destination'), JSON_QUERY(flow, '$.source')) AS client,\n  IF(IFNULL(reply, FALSE), JSON_QUERY(flow, '$.source'), JSON_QUERY(flow, '$.destination')) AS server FROM told)",
   ];
 }

@@ -45,19 +45,20 @@ export const VIEW_COLUMNS: Readonly<Record<Viewed, Columns>> = {
 /** Query of a view over a table, which is named with its project and dataset. */
 export function viewOf(family: Viewed, table: string): string {
   const columns = Object.entries(VIEW_COLUMNS[family]).map(([name, from]) => `  ${from} AS ${name}`);
-  const line = `line AS (SELECT timestamp, ${LINE} AS line FROM \`${table}\`)`;
+  // No step has the name of a column: the name would be the row of the step (GoogleSQL, range variables).
+  const parsed = `parsed AS (SELECT timestamp, ${LINE} AS line FROM \`${table}\`)`;
   const select = (from: string): string => ["SELECT", columns.join(",\n"), `FROM ${from}`].join("\n");
   switch (family) {
     case "hubble":
-      return `WITH ${[line, ...hubbleSteps()].join(",\n")}\n${select("sides")}`;
+      return `WITH ${[parsed, ...hubbleSteps()].join(",\n")}\n${select("sides")}`;
     case "posture":
-      return `WITH ${line}\n${select("line")}`;
+      return `WITH ${parsed}\n${select("parsed")}`;
     case "approval":
       // Each change of an approval is a line; the last one holds.
       return [
-        `WITH ${line},`,
-        `approval AS (${select("line")})`,
-        "SELECT * FROM approval WHERE TRUE",
+        `WITH ${parsed},`,
+        `approvals AS (${select("parsed")})`,
+        "SELECT * FROM approvals WHERE TRUE",
         "QUALIFY ROW_NUMBER() OVER (PARTITION BY id ORDER BY TimeGenerated DESC) = 1",
       ].join("\n");
   }
