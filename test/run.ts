@@ -17,7 +17,7 @@ try {
     ],
     { final: false },
   );
-  await resolveTools([...LOCAL_TOOLS, "oracle", "collector", "moto", "trino"]);
+  await resolveTools([...LOCAL_TOOLS, "oracle", "collector", "moto", "trino", "googlesql"]);
   await runAll(
     [
       { title: "local plane", command: suite("local"), counts: true },

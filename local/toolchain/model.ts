@@ -15,6 +15,7 @@ export type ToolName =
   | "oracle"
   | "moto"
   | "trino"
+  | "googlesql"
   | "cilium-agent"
   | "cilium-cni"
   | "cilium-bpf"

@@ -5,13 +5,14 @@ import { controlPlaneTools } from "./control-plane.ts";
 import { datapathTools } from "./datapath.ts";
 import { motoTools } from "./moto.ts";
 import { pulumiTools } from "./pulumi.ts";
-import { trinoTools } from "./trino.ts";
+import { queryTools } from "./queries.ts";
 
-/** What only tests use: had only when a test asks for it. But for the collector, moto and Trino, nobody publishes them. */
+/** What only tests use: had only when a test asks for it. Nobody publishes them as executables, but for the collector and moto. */
 export const FOR_TESTS: ReadonlySet<ToolName> = new Set([
   "oracle",
   "moto",
   "trino",
+  "googlesql",
   "cilium-agent",
   "cilium-cni",
   "cilium-bpf",
@@ -31,7 +32,7 @@ export function catalogue(): Catalogue {
     ...datapathTools(),
     ...collectorTools(),
     ...motoTools(),
-    ...trinoTools(),
+    ...queryTools(),
   ];
   return new Map(all.map((facts) => [facts.name, facts]));
 }

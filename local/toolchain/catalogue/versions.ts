@@ -15,6 +15,8 @@ export const VERSIONS = {
   moto: "5.2.5",
   /** test/support/trino/pom.xml names the same. */
   trino: "426",
+  /** test/support/googlesql/pom.xml names the same. */
+  googlesql: "2024.11.1",
   /** Stand-ins of this clone that speak to the agent of that version. */
   datapath: "1.20.2",
   /** The OpenTelemetry Collector, contrib distribution: the shipper's image has the same. */

@@ -1,10 +1,8 @@
 /** Trino, the engine behind Amazon Athena, with the raw tables of an archive in memory. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { RAW, type RawTable } from "../../../components/siem/aws/athena/raw.ts";
 import { trinoType, viewsOf } from "../../../components/siem/aws/athena/view.ts";
 import { object } from "../../../components/siem/schema/json.ts";
-import { resolveTools } from "../../../local/toolchain/index.ts";
+import { answersOf, engine } from "../engine.ts";
 
 export interface Question {
   readonly sql: string;
@@ -90,24 +88,9 @@ function lowered(value: unknown): unknown {
 }
 
 async function run(questions: readonly Question[]): Promise<readonly Answer[]> {
-  const tools = await resolveTools(["trino"]);
-  const child = spawn(tools.get("trino")?.path ?? "", { stdio: ["pipe", "pipe", "pipe"] });
-  const ended = once(child, "close");
-  let told = "";
-  let errors = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    told += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    errors = (errors + text).slice(-4_000);
-  });
-  child.stdin.end(questions.map((question) => `${JSON.stringify(question)}\n`).join(""));
-  const [code] = await ended;
-  const lines = told.split("\n").filter((line) => line !== "");
-  if (code !== 0 || lines.length !== questions.length) throw new Error(`Trino ended with ${code}:\n${errors}`);
-  return lines.map((line, index) => {
-    const answer = JSON.parse(line) as Answer | { readonly error: string };
-    if ("error" in answer) throw new Error(`Trino refuses: ${answer.error}\n${questions[index]?.sql}`);
-    return answer;
-  });
+  const lines = await engine(
+    "trino",
+    questions.map((question) => JSON.stringify(question)),
+  );
+  return answersOf<Answer>("Trino", lines, questions);
 }
