@@ -1,0 +1,27 @@
+/** What an engine found by a detection's query over the scenario, held against the predicate on the same events. */
+import { expect } from "vitest";
+import type { Detection } from "../../../components/siem/detection/detection.ts";
+import type { DetectionSettings } from "../../../components/siem/detection/settings.ts";
+import { APPROVALS, AT, EVENTS, LATER } from "../../siem/fixture/scenario.ts";
+
+/** Rows of a query, each by what it counts; of silent sources by their names. */
+export interface Found {
+  readonly now: readonly unknown[];
+  readonly later: readonly unknown[];
+}
+
+/** A source is silent later, everything else is found now and no more in a later window. */
+export function expectSame(detection: Detection, settings: DetectionSettings, { now, later }: Found): void {
+  const fired = (at: string) => detection.fires(EVENTS, settings, { at, approvals: APPROVALS.slice(1) });
+  if (detection.id === "log-source-silent") {
+    const silent = fired(LATER).map(({ subject }) => subject);
+    expect(silent.length).toBeGreaterThan(2);
+    expect(now).toEqual([]);
+    expect(later.toSorted()).toEqual(silent.toSorted());
+    return;
+  }
+  const counts = fired(AT).map(({ count }) => count);
+  expect(counts.length).toBeGreaterThan(0);
+  expect(now.toSorted()).toEqual(counts.toSorted());
+  expect(later).toEqual([]);
+}
