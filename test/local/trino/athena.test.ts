@@ -1,23 +1,35 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { RAW } from "../../../components/siem/aws/athena/raw.ts";
 import { trinoType, viewsOf } from "../../../components/siem/aws/athena/view.ts";
+import { lakeLine } from "../../../components/siem/aws/function/transform.ts";
+import { NETWORK_ACTIVITY } from "../../../components/siem/aws/lake/columns.ts";
 import { DETECTIONS } from "../../../components/siem/detection/detections.ts";
-import { DEFAULTS } from "../../../components/siem/detection/settings.ts";
+import { DEFAULTS, type DetectionSettings } from "../../../components/siem/detection/settings.ts";
 import { project } from "../../../components/siem/schema/target/project.ts";
 import { flowLine, flowsOf } from "../../siem/fixture/sample.ts";
-import { APPROVALS, AT, AUDIT, FLOWS, LATER, POSTURE } from "../../siem/fixture/scenario.ts";
+import { APPROVALS, AT, AUDIT, EVENTS, FLOWS, LATER, POSTURE } from "../../siem/fixture/scenario.ts";
 import { beyond, canonical } from "../../support/multiset.ts";
-import { expectSame } from "../../support/siem/found.ts";
-import { type Answer, ask, type Delivered, type Question } from "../../support/trino/trino.ts";
+import { expectSame, type Found } from "../../support/siem/found.ts";
+import { type Answer, ask, type Delivered, type Question, type Table } from "../../support/trino/trino.ts";
 
 const SHIPPED = "year=2026/month=11/day=21";
 const json = (values: readonly object[]): string[] => values.map((value) => JSON.stringify(value));
+const raw = (name: string): Table => {
+  const table = RAW.find((one) => one.name === name);
+  if (table === undefined) throw new Error(`there is no raw table ${name}`);
+  return table;
+};
+/** The custom source of Security Lake, filled by the function that stands before it. */
+const LAKE: Table = { name: "lake", columns: NETWORK_ACTIVITY };
+const mapped = FLOWS.map(lakeLine).flatMap((line) => (typeof line === "string" ? [] : [line.text]));
 const DELIVERED: readonly Delivered[] = [
-  { table: "cellwall_raw_hubble", day: SHIPPED, lines: FLOWS },
+  { table: LAKE, day: "20261121", lines: mapped },
+  { table: raw("cellwall_raw_hubble"), day: SHIPPED, lines: FLOWS },
   // Older than any look back: a view that reads it reads the whole archive.
-  { table: "cellwall_raw_hubble", day: "year=2026/month=11/day=01", lines: [flowLine(0)] },
-  { table: "cellwall_raw_control_plane", day: "2026/11/21", lines: AUDIT },
-  { table: "cellwall_raw_approval", day: SHIPPED, lines: json(APPROVALS) },
-  { table: "cellwall_raw_posture", day: SHIPPED, lines: json(POSTURE) },
+  { table: raw("cellwall_raw_hubble"), day: "year=2026/month=11/day=01", lines: [flowLine(0)] },
+  { table: raw("cellwall_raw_control_plane"), day: "2026/11/21", lines: AUDIT },
+  { table: raw("cellwall_raw_approval"), day: SHIPPED, lines: json(APPROVALS) },
+  { table: raw("cellwall_raw_posture"), day: SHIPPED, lines: json(POSTURE) },
 ];
 
 const [network = ""] = viewsOf().map(({ name }) => name);
@@ -29,21 +41,38 @@ const COLUMNS = [
   ),
 ];
 
-const queries = DETECTIONS.flatMap((detection) => {
-  const made = detection.athena(DEFAULTS);
-  return "query" in made ? [{ detection, sql: made.query.replace(/;\s*$/, "") }] : [];
-});
+const queriesOf = (settings: DetectionSettings) =>
+  DETECTIONS.flatMap((detection) => {
+    const made = detection.athena(settings);
+    return "query" in made ? [{ detection, sql: made.query.replace(/;\s*$/, "") }] : [];
+  });
+const queries = queriesOf(DEFAULTS);
+/** Detections that read flows and nothing else of the plane, over the lake. */
+const OF_FLOWS = ["undeclared-egress", "denied-burst", "expired-approval"];
+const { tables } = DEFAULTS;
+const lakeQueries = queriesOf({
+  ...DEFAULTS,
+  tables: { ...tables, athena: { ...tables.athena, flow: LAKE.name } },
+}).filter(({ detection }) => OF_FLOWS.includes(detection.id));
 const QUESTIONS: readonly Question[] = [
   ...viewsOf().map(({ name }) => ({ sql: `SELECT * FROM ${name} LIMIT 1`, at: AT })),
   { sql: `SELECT ${COLUMNS.join(", ")} FROM ${network}`, at: AT },
   ...queries.map(({ sql }) => ({ sql, at: AT })),
   ...queries.map(({ sql }) => ({ sql, at: LATER })),
+  ...lakeQueries.map(({ sql }) => ({ sql, at: AT })),
+  ...lakeQueries.map(({ sql }) => ({ sql, at: LATER })),
 ];
 
 let answers: readonly Answer[] = [];
 beforeAll(async () => {
   answers = await ask(DELIVERED, QUESTIONS);
 });
+
+/** What a question found, and its twin so many places on in the later window; by one column of its rows. */
+const foundAt = (index: number, twin: number, column: number): Found => {
+  const told = (answer: Answer | undefined) => (answer?.rows ?? []).map((row) => row.at(column));
+  return { now: told(answers[index]), later: told(answers[index + twin]) };
+};
 
 /** Value at a path of the OCSF event, as Trino returns it: rows as lists. */
 function at(event: unknown, path: string): unknown {
@@ -75,10 +104,18 @@ describe("the archive in Athena's engine", () => {
     "finds by $id what its predicate finds, and nothing in a later window",
     ({ id, detection, index }) => {
       // The count is the last column of every query, but for the one that names sources.
-      const told = (answer: Answer | undefined) =>
-        (answer?.rows ?? []).map((row) => row.at(id === "log-source-silent" ? 0 : -1));
-      const now = answers[first + index];
-      expectSame(detection, DEFAULTS, { now: told(now), later: told(answers[first + queries.length + index]) });
+      const place = id === "log-source-silent" ? 0 : -1;
+      expectSame(detection, DEFAULTS, foundAt(first + index, queries.length, place));
+    },
+  );
+
+  const ofLake = first + 2 * queries.length;
+  it.each(lakeQueries.map(({ detection }, index) => ({ id: detection.id, detection, index })))(
+    "finds by $id the same in Security Lake, which has no requests and no DNS",
+    ({ detection, index }) => {
+      const events = EVENTS.filter((event) => event.kind === "flow" && event.class === "network");
+      expect(mapped).toHaveLength(events.length);
+      expectSame(detection, DEFAULTS, foundAt(ofLake + index, lakeQueries.length, -1), events);
     },
   );
 });

@@ -1,6 +1,7 @@
 /** What an engine found by a detection's query over the scenario, held against the predicate on the same events. */
 import { expect } from "vitest";
 import type { Detection } from "../../../components/siem/detection/detection.ts";
+import type { DetectionEvent } from "../../../components/siem/detection/event.ts";
 import type { DetectionSettings } from "../../../components/siem/detection/settings.ts";
 import { APPROVALS, AT, EVENTS, LATER } from "../../siem/fixture/scenario.ts";
 
@@ -11,8 +12,13 @@ export interface Found {
 }
 
 /** A source is silent later, everything else is found now and no more in a later window. */
-export function expectSame(detection: Detection, settings: DetectionSettings, { now, later }: Found): void {
-  const fired = (at: string) => detection.fires(EVENTS, settings, { at, approvals: APPROVALS.slice(1) });
+export function expectSame(
+  detection: Detection,
+  settings: DetectionSettings,
+  { now, later }: Found,
+  events: readonly DetectionEvent[] = EVENTS,
+): void {
+  const fired = (at: string) => detection.fires(events, settings, { at, approvals: APPROVALS.slice(1) });
   if (detection.id === "log-source-silent") {
     const silent = fired(LATER).map(({ subject }) => subject);
     expect(silent.length).toBeGreaterThan(2);

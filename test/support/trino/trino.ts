@@ -15,9 +15,12 @@ export interface Answer {
   readonly rows: readonly (readonly unknown[])[];
 }
 
-/** Lines of a raw table that were delivered on a day, the value of its partition. */
+/** A table of lines of JSON. */
+export type Table = Pick<RawTable, "name" | "columns" | "from">;
+
+/** Lines of a table that were delivered on a day, the value of its partition. */
 export interface Delivered {
-  readonly table: string;
+  readonly table: Table;
   readonly day: string;
   readonly lines: readonly string[];
 }
@@ -30,7 +33,8 @@ export interface Delivered {
  */
 export async function ask(delivered: readonly Delivered[], questions: readonly Question[]): Promise<readonly Answer[]> {
   const at = questions[0]?.at ?? "2026-01-01T00:00:00Z";
-  const setUp = [...RAW.map(created), ...delivered.flatMap(inserted)].map((sql) => ({ sql, at }));
+  const tables = new Set<Table>([...RAW, ...delivered.map(({ table }) => table)]);
+  const setUp = [...[...tables].map(created), ...delivered.flatMap(inserted)].map((sql) => ({ sql, at }));
   const views = `WITH ${viewsOf()
     .map(({ name, sql }) => `${name} AS (\n${sql}\n)`)
     .join(", ")}\n`;
@@ -43,12 +47,12 @@ const typed = (columns: RawTable["columns"]): string =>
     .map(([name, type]) => `"${name}" ${trinoType(type)}`)
     .join(", ");
 
-const fields = ({ columns }: RawTable): string =>
+const fields = ({ columns }: Table): string =>
   Object.keys(columns)
     .map((name) => `line."${name}"`)
     .join(", ");
 
-function created(table: RawTable): string {
+function created(table: Table): string {
   const line = `(SELECT CAST(NULL AS ROW(${typed(table.columns)})) AS line)`;
   return `CREATE TABLE ${table.name} AS SELECT ${fields(table)}, CAST(NULL AS varchar) AS delivered FROM ${line} WITH NO DATA`;
 }
@@ -56,21 +60,19 @@ function created(table: RawTable): string {
 /** Lines of one statement: more take Trino longer to read than to run. */
 const CHUNK = 25;
 
-function inserted({ table: name, day, lines }: Delivered): string[] {
-  const table = RAW.find((one) => one.name === name);
-  if (table === undefined) throw new Error(`there is no raw table ${name}`);
+function inserted({ table, day, lines }: Delivered): string[] {
   const values = lines.map((line) => `('${JSON.stringify(rowOf(table, line)).replaceAll("'", "''")}')`);
   const chunks = Array.from({ length: Math.ceil(values.length / CHUNK) }, (_, index) =>
     values.slice(index * CHUNK, (index + 1) * CHUNK).join(",\n"),
   );
   return chunks.map(
     (chunk) =>
-      `INSERT INTO ${name} SELECT ${fields(table)}, '${day}' FROM (SELECT CAST(json_parse(text) AS ROW(${typed(table.columns)})) ` +
+      `INSERT INTO ${table.name} SELECT ${fields(table)}, '${day}' FROM (SELECT CAST(json_parse(text) AS ROW(${typed(table.columns)})) ` +
       `AS line FROM (VALUES ${chunk}) AS given(text))`,
   );
 }
 
-function rowOf({ from = {} }: RawTable, line: string): unknown {
+function rowOf({ from = {} }: Table, line: string): unknown {
   let row: Record<string, unknown>;
   try {
     row = { ...object(lowered(JSON.parse(line))) };
