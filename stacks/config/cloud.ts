@@ -70,6 +70,10 @@ export interface AzureConfig {
   readonly registryId?: string;
   /** Names that the firewall lets out besides what nodes need. */
   readonly allowedDomains?: readonly string[];
+  /** What the customer keeps centrally: zones by name, the zone of the API server's name, the scope of Azure Monitor. */
+  readonly privateDnsZones?: Readonly<Record<string, string>>;
+  readonly apiServerZoneId?: string;
+  readonly monitorScopeId?: string;
 }
 
 export interface GcpConfig {
@@ -213,9 +217,15 @@ function gcpOf(settings: Settings, { clients, domains }: Reach): GcpConfig {
 function azureOf(settings: Settings, { domains }: Reach): AzureConfig {
   const flowLogStorage = settings.text("flowLogStorage");
   const registryId = settings.text("registryId");
+  const zones = settings.texts("privateDnsZones");
+  const apiServerZoneId = settings.text("apiServerZoneId");
+  const monitorScopeId = settings.text("monitorScopeId");
   return {
     ...(flowLogStorage !== undefined && { flowLogStorage }),
     ...(registryId !== undefined && { registryId }),
+    ...(zones !== undefined && { privateDnsZones: zones }),
+    ...(apiServerZoneId !== undefined && { apiServerZoneId }),
+    ...(monitorScopeId !== undefined && { monitorScopeId }),
     ...(domains.length > 0 && { allowedDomains: domains }),
   };
 }

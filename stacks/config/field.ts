@@ -63,6 +63,18 @@ export class Settings {
     return undefined;
   }
 
+  /** Texts by name. `undefined` where none is set. */
+  texts(key: string): Readonly<Record<string, string>> | undefined {
+    const value = this.object(key) ?? {};
+    const [wrong] = Object.entries(value).find(([, text]) => typeof text !== "string" || text === "") ?? [];
+    if (wrong !== undefined) {
+      const field = `${key}[${JSON.stringify(wrong)}]`;
+      this.refuse("setting-value", field, JSON.stringify(value[wrong]), "is no text", "write one text for each name");
+      return undefined;
+    }
+    return Object.keys(value).length === 0 ? undefined : (value as Readonly<Record<string, string>>);
+  }
+
   /** A secret; `undefined` where it is not set, which is refused. What is set in clear text is refused too. */
   secret(key: string): pulumi.Output<string> | undefined {
     const fix = `pulumi config set --secret ${key}`;

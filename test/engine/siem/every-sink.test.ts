@@ -24,6 +24,9 @@ const TOKEN = randomBytes(24).toString("hex");
 
 const flows = (...names: string[]) => ({ "hubble-verdict": names, "hubble-l7": names, "hubble-drop": names });
 
+const HUB = "/subscriptions/99999999-9999-4999-8999-999999999999/resourceGroups/hub";
+const KUSTO = "privatelink.westeurope.kusto.windows.net";
+
 /** Private planes, because they have to hold the most: everything at home, nothing public. */
 const CASES: readonly Case[] = [
   {
@@ -39,6 +42,11 @@ const CASES: readonly Case[] = [
       sinks: { explorer: { kind: "data-explorer" }, reader: { kind: "event-hub" } },
       destinations: { ...flows("siem", "explorer", "reader"), "kubernetes-audit": ["siem", "archive", "reader"] },
     },
+    // The customer keeps zones centrally, in another subscription, and says so.
+    settings: [
+      `privateDnsZones: ${JSON.stringify({ [KUSTO]: `${HUB}/providers/Microsoft.Network/privateDnsZones/${KUSTO}` })}`,
+      `mayLeave: ${JSON.stringify([{ target: HUB.split("/")[2], reason: "our own hub" }])}`,
+    ],
     made: [
       "azure-native:operationalinsights:Workspace",
       "azure-native:securityinsights:SentinelOnboardingState",
