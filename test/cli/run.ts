@@ -9,10 +9,22 @@ const ROOT = join(import.meta.dirname, "..", "..");
 /** Instant at which the example's approvals hold. */
 export const AS_OF = ["--as-of", "2026-11-21T00:00:00Z"];
 
-export function cellwall(...args: readonly string[]): { code: number | null; out: string; err: string } {
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** In the clone. */
+export function cellwall(...args: readonly string[]): Ended {
+  return cellwallIn(ROOT, ...args);
+}
+
+export function cellwallIn(folder: string, ...args: readonly string[]): Ended {
   const env = { ...process.env, NO_COLOR: "1" };
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["cli/main.ts", ...args], {
-    cwd: ROOT,
+  const main = join(ROOT, "cli", "main.ts");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
     env,
     encoding: "utf8",
   });
