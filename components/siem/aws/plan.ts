@@ -1,5 +1,4 @@
-import type { Family } from "../matrix/family.ts";
-import { familiesOf } from "../matrix/family.ts";
+import { type Family, familiesOf } from "../matrix/family.ts";
 import type { SourceId } from "../matrix/source.ts";
 import { type LogRequest, received, type SinkRequest, sinksOfKind } from "../plan/request.ts";
 import { CONTROL_PLANE, CONTROL_PLANE_PREFIX, controlPlaneOf } from "./family.ts";

@@ -1,5 +1,4 @@
-import type { Family } from "../../matrix/family.ts";
-import { familyOf } from "../../matrix/family.ts";
+import { type Family, familyOf } from "../../matrix/family.ts";
 import type { SourceId } from "../../matrix/source.ts";
 import { approval } from "./approval.ts";
 import { hubble } from "./hubble.ts";
