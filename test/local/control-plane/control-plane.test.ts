@@ -16,6 +16,7 @@ import {
 } from "../../../local/control-plane/index.ts";
 import { resolveTools } from "../../../local/toolchain/index.ts";
 import { type LiveCluster, liveCluster } from "../../support/live.ts";
+import { connectServer } from "../../support/server.ts";
 
 let dir: string;
 let tools: ControlPlaneTools;
@@ -94,6 +95,24 @@ describe("the local control plane", () => {
     await until(async () => (await controlPlaneStatus(dir)).nodes.some(({ ready }) => ready));
     const ready = (await controlPlaneStatus(dir)).nodes.filter((node) => node.ready).map(({ name }) => name);
     expect(ready).toEqual(["node-2"]);
+  });
+
+  it("has pods ready again that the node controller marked with their node, as a kubelet would", async () => {
+    const server = await connectServer(plane.kubeconfig);
+    const path = "/api/v1/namespaces/kube-system/pods/agent";
+    const readyOf = (body: unknown) =>
+      (body as { status: { conditions: { type: string; status: string }[] } }).status.conditions.find(
+        ({ type }) => type === "Ready",
+      )?.status;
+    await until(async () => readyOf((await server("GET", path)).body) === "True");
+    const marked = await server(
+      "PATCH",
+      `${path}/status`,
+      { status: { conditions: [{ type: "Ready", status: "False" }] } },
+      "application/strategic-merge-patch+json",
+    );
+    expect(readyOf(marked.body)).toBe("False");
+    await until(async () => readyOf((await server("GET", path)).body) === "True");
   });
 
   it("writes an audit log that says who changed what, and no secret", async () => {
