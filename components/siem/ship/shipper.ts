@@ -121,8 +121,7 @@ export class Shipper extends pulumi.ComponentResource {
     // The SDK types every field; the pure builders write plain objects, which tests read.
     const run = (object: WorkloadObject, before: readonly pulumi.Resource[]) => {
       const Kind = object.kind === "DaemonSet" ? k8s.apps.v1.DaemonSet : k8s.apps.v1.Deployment;
-      // A node that is broken or on its way out must not hold up the plane, and the provider waits for every node: its wait
-      // for DaemonSets was also seen never to end though all pods ran (pulumi-kubernetes 4.27).
+      // A node that is broken or on its way out must not hold up the plane, and the provider waits for every node.
       const skip = object.kind === "DaemonSet" ? { "pulumi.com/skipAwait": "true" } : {};
       const metadata = { ...object.metadata, annotations: { "pulumi.com/patchFieldManager": "cellwall", ...skip } };
       new Kind(
