@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../../network/argument.ts";
-import { familiesOf } from "../matrix/family.ts";
 import type { Outlet } from "../ship/outlet.ts";
 import type { Sink } from "../sink.ts";
 import type { AwsLogsArgs } from "./args.ts";
@@ -96,11 +95,10 @@ export class AwsLogs extends pulumi.ComponentResource {
 function placeOf(name: string, args: AwsLogsArgs, plan: AwsLogPlan, opts: pulumi.CustomResourceOptions): LogPlace {
   const { account, region, tags, permissionsBoundary, dangerouslyAllowDestroy = false } = args;
   const place = { name, account, region, tags, permissionsBoundary, dangerouslyAllowDestroy };
-  const { bucket, networkFlow, cloudActivity, lake } = plan;
+  const { bucket, networkFlow, cloudActivity, functions, lake } = plan;
   // What only stays in CloudWatch is under the plane's key of logs.
   const unused = bucket === undefined && lake === undefined;
   const queue = bucket?.queue === true || bucket?.sentinelWorkspace !== undefined;
-  const functions = plan.search !== undefined || familiesOf(lake?.sources ?? []).length > 0;
   const use = { networkFlow, cloudActivity, queue, functions };
   const keyArn = args.keyArn ?? (unused ? "" : archiveKey(place, use, opts).arn);
   return { ...place, keyArn };

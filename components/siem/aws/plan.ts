@@ -22,6 +22,8 @@ export interface AwsLogPlan {
   readonly controlPlane: "none" | "audit" | "all";
   readonly cloudActivity: boolean;
   readonly networkFlow: boolean;
+  /** Something stands behind the bucket, so functions feed it. */
+  readonly functions: boolean;
   /** Prefixes that hold logs, for whoever is told of new objects. */
   readonly prefixes: readonly string[];
   readonly archive?: Receiver<"bucket">;
@@ -52,11 +54,11 @@ export function planOf(request: LogRequest): AwsLogPlan {
     ...(searchDays !== undefined && { searchDays }),
     ...(keepDays !== undefined && { keepDays }),
   };
-  const needed = search !== undefined || flows.length > 0;
-  const bucket = archive?.asked ?? (needed ? passage : undefined);
+  const functions = search !== undefined || flows.length > 0;
+  const bucket = archive?.asked ?? (functions ? passage : undefined);
   return {
     ...(bucket !== undefined && { bucket }),
-    ...{ families, controlPlane, cloudActivity, networkFlow },
+    ...{ families, controlPlane, cloudActivity, networkFlow, functions },
     prefixes: [
       ...families,
       ...(controlPlane === "none" ? [] : [CONTROL_PLANE_PREFIX]),
