@@ -71,21 +71,19 @@ export async function chooseWay(facts: ToolFacts, around: Surroundings): Promise
         unreachable.push(new URL(url).host);
         noDownload = `${url} does not answer`;
       }
-    } else if ("python" in recipe.needs) {
-      const python = await around.python(recipe.needs.requirements);
-      if (python.usable) build ??= recipe;
-      else noBuild = python.why;
-    } else if ("java" in recipe.needs) {
-      const java = await around.java(recipe.needs.folder);
-      if (java.usable) build ??= recipe;
-      else noBuild = java.why;
     } else {
-      const go = await around.go(recipe.needs.folder);
-      if (go.usable) build ??= recipe;
-      else noBuild = go.why;
+      const builder = await builderOf(recipe.needs, around);
+      if (builder.usable) build ??= recipe;
+      else noBuild = builder.why;
     }
   }
   return { facts, download, build, noDownload, noBuild, unreachable };
+}
+
+/** Whether the language that a build takes is there. */
+function builderOf(needs: Exclude<Recipe["needs"], "nothing" | { readonly url: string }>, around: Surroundings) {
+  if ("python" in needs) return around.python(needs.requirements);
+  return "java" in needs ? around.java(needs.folder) : around.go(needs.folder);
 }
 
 /** Each item once, in order of first appearance. */

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Recipe, ToolName } from "../model.ts";
 import type { GoState } from "./go.ts";
+import { writeLauncher } from "./launcher.ts";
 
 /** Oldest Java that the pinned libraries run on. */
 export const JAVA_MINIMUM = 17;
@@ -40,10 +41,8 @@ export function jars({ name, version, from, usually, folder, main, options }: Ja
       await kitchen.run("mvn", ["--batch-mode", "--quiet", "-f", pom, ...copy], { cwd: work });
       const compile = ["--release", String(JAVA_MINIMUM), "-cp", join(lib, "*"), "-d", join(into, "classes"), source];
       await kitchen.run("javac", compile, { cwd: work });
-      const file = join(into, name);
       const run = `exec java ${options.join(" ")} -cp "$here/classes:$here/lib/*" ${main} "$@"`;
-      writeFileSync(file, `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\n${run}\n`);
-      chmodSync(file, 0o755);
+      writeLauncher(join(into, name), run);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { execFile, execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Recipe, ToolName } from "../model.ts";
 import type { GoState } from "./go.ts";
+import { writeLauncher } from "./launcher.ts";
 
 /** Oldest Python that the pinned packages run on, as major and minor number. */
 export const PYTHON_MINIMUM = [3, 11] as const;
@@ -42,11 +43,9 @@ export function packages({ name, version, from, usually, requirements, module }:
       const options = ["--only-binary", ":all:", "--no-deps", "--no-input", "--disable-pip-version-check"];
       const target = ["--target", join(into, "lib"), "-r", requirements];
       await kitchen.run(interpreter, ["-m", "pip", "install", ...options, ...target], { cwd: work });
-      const file = join(into, name);
       // -P and -S: neither the folder it is started in nor what else is installed for that Python has a say.
       const run = `PYTHONPATH="$here/lib" exec '${interpreter}' -P -S -m ${module} "$@"`;
-      writeFileSync(file, `#!/bin/sh\nhere=$(dirname "$(readlink -f "$0")")\n${run}\n`);
-      chmodSync(file, 0o755);
+      writeLauncher(join(into, name), run);
     },
   };
 }
