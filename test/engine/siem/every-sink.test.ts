@@ -140,7 +140,7 @@ describe.each(CASES)("$stack with every sink of its cloud", ({ cloud, stack, scr
     expect(filesContaining(region.plane.root, TOKEN)).toEqual([]);
   });
 
-  it("runs the shipper with a configuration that names its sinks", async () => {
+  it("runs the shipper with a configuration for what it ships", async () => {
     const cluster = liveCluster(region.plane.controlPlane.kubeconfig);
     const configs = (await cluster.list("v1", "ConfigMap")).filter(
       ({ metadata }) => metadata.namespace === "cellwall-siem" && metadata.name.startsWith("shipper-"),
