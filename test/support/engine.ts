@@ -3,6 +3,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { resolveTools, type ToolName } from "../../local/toolchain/index.ts";
 
+export interface Question {
+  readonly sql: string;
+  /** The time that the engine takes for now, RFC 3339. */
+  readonly at: string;
+}
+
 /** Lines that the engine writes for lines. @throws Error with its last words where it ends badly. */
 export async function engine(name: ToolName, asked: readonly string[]): Promise<readonly string[]> {
   const tools = await resolveTools([name]);
@@ -26,7 +32,7 @@ export async function engine(name: ToolName, asked: readonly string[]): Promise<
 export function answersOf<Answer extends object>(
   title: string,
   lines: readonly string[],
-  questions: readonly { readonly sql: string }[],
+  questions: readonly Pick<Question, "sql">[],
 ): readonly Answer[] {
   if (lines.length !== questions.length)
     throw new Error(`${title} answers ${lines.length} of ${questions.length} questions`);

@@ -9,12 +9,3 @@ export function beyond(some: readonly string[], others: readonly string[], most 
   });
   return left.slice(0, most);
 }
-
-/** JSON with the keys of every object in order. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}

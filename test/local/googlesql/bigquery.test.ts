@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { DETECTIONS } from "../../../components/siem/detection/detections.ts";
+import { canonicalJson } from "../../../components/contract/digest.ts";
 import { DEFAULTS } from "../../../components/siem/detection/settings.ts";
 import { project } from "../../../components/siem/schema/target/project.ts";
 import { flowsOf } from "../../siem/fixture/sample.ts";
-import { APPROVALS, AT, AUDIT, FLOWS, LATER, POSTURE } from "../../siem/fixture/scenario.ts";
-import { ask, type Question, type Row, TABLES } from "../../support/googlesql/googlesql.ts";
-import { beyond, canonical } from "../../support/multiset.ts";
-import { expectSame } from "../../support/siem/found.ts";
+import { APPROVAL_LINES, AT, AUDIT, FLOWS, LATER, POSTURE_LINES } from "../../siem/fixture/scenario.ts";
+import type { Question } from "../../support/engine.ts";
+import { ask, type Row, TABLES } from "../../support/googlesql/googlesql.ts";
+import { beyond } from "../../support/multiset.ts";
+import { expectSame, queriesOf } from "../../support/siem/found.ts";
 
 /** A line of the Kubernetes audit log as Google Cloud writes it: one entry a request, without groups. */
 function googleAudit(line: string): string[] {
@@ -28,19 +29,15 @@ function googleAudit(line: string): string[] {
   return [JSON.stringify(entry)];
 }
 
-const json = (values: readonly object[]): string[] => values.map((value) => JSON.stringify(value));
 const GIVEN = {
   hubble: FLOWS,
-  posture: json(POSTURE),
-  approval: json(APPROVALS),
+  posture: POSTURE_LINES,
+  approval: APPROVAL_LINES,
   audit: AUDIT.flatMap(googleAudit),
 };
 
 const settings = { ...DEFAULTS, tables: { ...DEFAULTS.tables, bigquery: TABLES } };
-const queries = DETECTIONS.flatMap((detection) => {
-  const made = detection.bigquery(settings);
-  return "query" in made ? [{ detection, sql: made.query.replace(/;\s*$/, "") }] : [];
-});
+const queries = queriesOf("bigquery", settings);
 const QUESTIONS: readonly Question[] = [
   { sql: `SELECT * FROM ${TABLES.flow}`, at: AT },
   ...queries.map(({ sql }) => ({ sql, at: AT })),
@@ -54,7 +51,7 @@ beforeAll(async () => {
 
 /** Times to the millisecond, as far as both have them; what a later Hubble adds stays in the line. */
 function kept({ Extra: _, TimeGenerated, ...columns }: Row): string {
-  return canonical({ ...columns, TimeGenerated: Date.parse(String(TimeGenerated)) });
+  return canonicalJson({ ...columns, TimeGenerated: Date.parse(String(TimeGenerated)) });
 }
 
 describe("the dataset in BigQuery's engine", () => {

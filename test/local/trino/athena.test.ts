@@ -1,19 +1,19 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { canonicalJson } from "../../../components/contract/digest.ts";
 import { RAW } from "../../../components/siem/aws/athena/raw.ts";
 import { trinoType, viewsOf } from "../../../components/siem/aws/athena/view.ts";
 import { lakeLine } from "../../../components/siem/aws/function/transform.ts";
 import { NETWORK_ACTIVITY } from "../../../components/siem/aws/lake/columns.ts";
-import { DETECTIONS } from "../../../components/siem/detection/detections.ts";
-import { DEFAULTS, type DetectionSettings } from "../../../components/siem/detection/settings.ts";
+import { DEFAULTS } from "../../../components/siem/detection/settings.ts";
 import { project } from "../../../components/siem/schema/target/project.ts";
 import { flowLine, flowsOf } from "../../siem/fixture/sample.ts";
-import { APPROVALS, AT, AUDIT, EVENTS, FLOWS, LATER, POSTURE } from "../../siem/fixture/scenario.ts";
-import { beyond, canonical } from "../../support/multiset.ts";
-import { expectSame, type Found } from "../../support/siem/found.ts";
-import { type Answer, ask, type Delivered, type Question, type Table } from "../../support/trino/trino.ts";
+import { APPROVAL_LINES, AT, AUDIT, EVENTS, FLOWS, LATER, POSTURE_LINES } from "../../siem/fixture/scenario.ts";
+import type { Question } from "../../support/engine.ts";
+import { beyond } from "../../support/multiset.ts";
+import { expectSame, type Found, queriesOf } from "../../support/siem/found.ts";
+import { type Answer, ask, type Delivered, type Table } from "../../support/trino/trino.ts";
 
 const SHIPPED = "year=2026/month=11/day=21";
-const json = (values: readonly object[]): string[] => values.map((value) => JSON.stringify(value));
 const raw = (name: string): Table => {
   const table = RAW.find((one) => one.name === name);
   if (table === undefined) throw new Error(`there is no raw table ${name}`);
@@ -28,8 +28,8 @@ const DELIVERED: readonly Delivered[] = [
   // Older than any look back: a view that reads it reads the whole archive.
   { table: raw("cellwall_raw_hubble"), day: "year=2026/month=11/day=01", lines: [flowLine(0)] },
   { table: raw("cellwall_raw_control_plane"), day: "2026/11/21", lines: AUDIT },
-  { table: raw("cellwall_raw_approval"), day: SHIPPED, lines: json(APPROVALS) },
-  { table: raw("cellwall_raw_posture"), day: SHIPPED, lines: json(POSTURE) },
+  { table: raw("cellwall_raw_approval"), day: SHIPPED, lines: APPROVAL_LINES },
+  { table: raw("cellwall_raw_posture"), day: SHIPPED, lines: POSTURE_LINES },
 ];
 
 const [network = ""] = viewsOf().map(({ name }) => name);
@@ -41,16 +41,11 @@ const COLUMNS = [
   ),
 ];
 
-const queriesOf = (settings: DetectionSettings) =>
-  DETECTIONS.flatMap((detection) => {
-    const made = detection.athena(settings);
-    return "query" in made ? [{ detection, sql: made.query.replace(/;\s*$/, "") }] : [];
-  });
-const queries = queriesOf(DEFAULTS);
+const queries = queriesOf("athena", DEFAULTS);
 /** Detections that read flows and nothing else of the plane, over the lake. */
 const OF_FLOWS = ["undeclared-egress", "denied-burst", "expired-approval"];
 const { tables } = DEFAULTS;
-const lakeQueries = queriesOf({
+const lakeQueries = queriesOf("athena", {
   ...DEFAULTS,
   tables: { ...tables, athena: { ...tables.athena, flow: LAKE.name } },
 }).filter(({ detection }) => OF_FLOWS.includes(detection.id));
@@ -93,8 +88,8 @@ describe("the archive in Athena's engine", () => {
   it("says of every recorded flow what the mapping to OCSF says", () => {
     const rows = answers[viewsOf().length]?.rows ?? [];
     const events = flowsOf(FLOWS).map((event) => project(event, "ocsf"));
-    const found = rows.map(canonical);
-    const wanted = events.map((event) => canonical(COLUMNS.map((path) => at(event, path))));
+    const found = rows.map((row) => canonicalJson(row));
+    const wanted = events.map((event) => canonicalJson(COLUMNS.map((path) => at(event, path))));
     expect(rows.length).toBeGreaterThan(2_000);
     expect({ wrong: beyond(found, wanted), missing: beyond(wanted, found) }).toEqual({ wrong: [], missing: [] });
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DETECTIONS } from "../../../components/siem/detection/detections.ts";
 import { auditEvent, type DetectionEvent, type PostureEvent } from "../../../components/siem/detection/event.ts";
 import { type Context, DEFAULTS, type DetectionSettings } from "../../../components/siem/detection/settings.ts";
-import { eventOf, flowLine, flowsOf, linesOfSample } from "../fixture/sample.ts";
+import { auditLine, changedFlow, eventOf, flowsOf, linesOfSample } from "../fixture/sample.ts";
 
 const AT = "2026-11-21T02:35:00Z";
 const context: Context = { at: AT, approvals: [{ id: "EA-1042", expiresAt: "2026-12-31T00:00:00Z" }] };
@@ -22,31 +22,13 @@ function fires(
 
 /** A recorded flow with other values in its JSON. */
 function flow(index: number, change: object = {}): DetectionEvent {
-  const line = JSON.parse(flowLine(index)) as { flow: object };
-  const event = eventOf(JSON.stringify({ ...line, flow: { ...line.flow, ...change } }));
+  const event = eventOf(changedFlow(index, change));
   if (event.kind !== "flow") throw new Error("not a flow");
   return event;
 }
 
 function audit(change: object = {}, objectRef: object = {}): DetectionEvent {
-  const event = auditEvent({
-    kind: "Event",
-    apiVersion: "audit.k8s.io/v1",
-    level: "Metadata",
-    stage: "ResponseComplete",
-    stageTimestamp: "2026-11-21T02:31:00.000000Z",
-    verb: "delete",
-    user: { username: "mallory@acme.example", groups: ["system:authenticated"] },
-    objectRef: {
-      resource: "ciliumnetworkpolicies",
-      apiGroup: "cilium.io",
-      namespace: "acme-shop-prod",
-      name: "cell-00-default-deny",
-      ...objectRef,
-    },
-    responseStatus: { code: 200 },
-    ...change,
-  });
+  const event = auditEvent(JSON.parse(auditLine(change, objectRef)));
   if (event === null) throw new Error("not an audit line");
   return event;
 }

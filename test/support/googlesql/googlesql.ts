@@ -3,13 +3,7 @@
 import type { Tables } from "../../../components/siem/detection/settings.ts";
 import { AUDIT_LOG, type Field } from "../../../components/siem/gcp/bigquery/table.ts";
 import { VIEWS, type Viewed, viewOf } from "../../../components/siem/gcp/bigquery/view.ts";
-import { answersOf, engine } from "../engine.ts";
-
-export interface Question {
-  readonly sql: string;
-  /** What `CURRENT_TIMESTAMP()` says, RFC 3339. */
-  readonly at: string;
-}
+import { answersOf, engine, type Question } from "../engine.ts";
 
 /** Lines of the shipper by family, and entries of Google's audit log. */
 export type Given = Readonly<Record<Viewed | "audit", readonly string[]>>;

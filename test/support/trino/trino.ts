@@ -2,13 +2,7 @@
 import { RAW, type RawTable } from "../../../components/siem/aws/athena/raw.ts";
 import { trinoType, viewsOf } from "../../../components/siem/aws/athena/view.ts";
 import { object } from "../../../components/siem/schema/json.ts";
-import { answersOf, engine } from "../engine.ts";
-
-export interface Question {
-  readonly sql: string;
-  /** What `now()` says, RFC 3339. */
-  readonly at: string;
-}
+import { answersOf, engine, type Question } from "../engine.ts";
 
 export interface Answer {
   readonly types: readonly string[];
